@@ -1,0 +1,63 @@
+package dev.remuda.worker.autoconfigure;
+
+import java.util.List;
+
+import dev.remuda.worker.WorkerReport;
+import dev.remuda.worker.WorkerServer;
+import dev.remuda.worker.WorkerSetting;
+
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/**
+ * {@link Endpoint} that shows the worker model, why it was chosen, and each setting in
+ * effect with its origin.
+ */
+@Endpoint(id = "worker", defaultAccess = Access.READ_ONLY)
+public class WorkerEndpoint {
+
+	private final WorkerReport report;
+
+	private final WorkerServer server;
+
+	/**
+	 * Create an endpoint.
+	 * @param report what was decided
+	 * @param server the server in use
+	 */
+	public WorkerEndpoint(WorkerReport report, WorkerServer server) {
+		this.report = report;
+		this.server = server;
+	}
+
+	/**
+	 * Return what was decided.
+	 * @return the model, the reason, the platform and the settings
+	 */
+	@ReadOperation
+	public WorkerDescriptor worker() {
+		return new WorkerDescriptor(this.report.choice().model().id(), this.report.choice().reason(),
+				this.server.name(), this.server.version(), Runtime.version().toString(),
+				Runtime.getRuntime().availableProcessors(), this.report.rows(), this.report.warnings());
+	}
+
+	/**
+	 * The worker model of this process.
+	 *
+	 * @param model {@code servlet}, {@code virtual} or {@code reactive}
+	 * @param reason why it was chosen
+	 * @param server product name of the server
+	 * @param serverVersion version of the server
+	 * @param java version of the running Java
+	 * @param processors processors available to the process
+	 * @param settings the settings in effect
+	 * @param warnings what was written and has no effect
+	 */
+	public record WorkerDescriptor(String model, String reason, String server, String serverVersion, String java,
+			int processors, List<WorkerSetting> settings, List<String> warnings) implements OperationResponseBody {
+
+	}
+
+}
