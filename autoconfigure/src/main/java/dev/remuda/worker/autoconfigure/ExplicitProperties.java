@@ -43,7 +43,7 @@ final class ExplicitProperties {
 			return null;
 		}
 		return this.binder.bind(key, Bindable.of(type))
-			.map((value) -> new ExplicitValue<>(key, value, origin(property)))
+			.map((value) -> new ExplicitValue<>(key, value, String.valueOf(property.getValue()), origin(property)))
 			.orElse(null);
 	}
 
@@ -56,7 +56,7 @@ final class ExplicitProperties {
 			.map(this::property)
 			.flatMap(Stream::ofNullable)
 			.map((property) -> new ExplicitValue<>(property.getName().toString(), property.getValue(),
-					origin(property)))
+					String.valueOf(property.getValue()), origin(property)))
 			.toList();
 	}
 

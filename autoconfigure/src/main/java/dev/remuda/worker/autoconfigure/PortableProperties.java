@@ -1,6 +1,6 @@
 package dev.remuda.worker.autoconfigure;
 
-import java.util.Map;
+import java.util.List;
 
 import dev.remuda.worker.ExplicitValue;
 import dev.remuda.worker.WorkerModel;
@@ -12,11 +12,18 @@ import dev.remuda.worker.WorkerModel;
  */
 final class PortableProperties {
 
-	private static final Map<String, String> WEB_FLUX_BY_WEB_MVC = Map.of("server.servlet.context-path",
-			"spring.webflux.base-path", "spring.mvc.format.date", "spring.webflux.format.date",
-			"spring.mvc.format.date-time", "spring.webflux.format.date-time", "spring.mvc.format.time",
-			"spring.webflux.format.time", "spring.mvc.problemdetails.enabled", "spring.webflux.problemdetails.enabled",
-			"spring.mvc.static-path-pattern", "spring.webflux.static-path-pattern");
+	/**
+	 * Default of {@code server.tomcat.max-http-form-post-size}; Spring WebFlux refuses a
+	 * body of more than 256 KB.
+	 */
+	private static final String MAX_BODY_IN_MEMORY = "2MB";
+
+	private static final List<Pair> PAIRS = List.of(new Pair("server.servlet.context-path", "spring.webflux.base-path"),
+			new Pair("spring.mvc.format.date", "spring.webflux.format.date"),
+			new Pair("spring.mvc.format.date-time", "spring.webflux.format.date-time"),
+			new Pair("spring.mvc.format.time", "spring.webflux.format.time"),
+			new Pair("spring.mvc.problemdetails.enabled", "spring.webflux.problemdetails.enabled"),
+			new Pair("spring.mvc.static-path-pattern", "spring.webflux.static-path-pattern"));
 
 	private final ExplicitProperties explicit;
 
@@ -28,23 +35,32 @@ final class PortableProperties {
 	}
 
 	void derive(Target target) {
-		WEB_FLUX_BY_WEB_MVC.entrySet()
-			.stream()
-			.sorted(Map.Entry.comparingByKey())
-			.forEach((entry) -> derive(target, this.toWebFlux ? entry.getKey() : entry.getValue(),
-					this.toWebFlux ? entry.getValue() : entry.getKey()));
-	}
-
-	private void derive(Target target, String from, String to) {
-		ExplicitValue<String> written = this.explicit.find(from, String.class);
-		if (written != null && this.explicit.find(to, String.class) == null) {
-			target.derive(to, written.value(), "", written.key() + " in " + written.origin(),
-					"the same under each worker model");
+		for (Pair pair : PAIRS) {
+			ExplicitValue<String> written = this.explicit.find(this.toWebFlux ? pair.webMvc() : pair.webFlux(),
+					String.class);
+			if (written != null) {
+				target.derive(this.toWebFlux ? pair.webFlux() : pair.webMvc(), written.value(), "",
+						written.key() + " in " + written.origin(), "the same under each worker model");
+			}
+		}
+		if (this.toWebFlux) {
+			target.derive("spring.http.codecs.max-in-memory-size", MAX_BODY_IN_MEMORY, "", "Tomcat's default for forms",
+					"size of a request body that is read into memory");
 		}
 	}
 
 	/**
-	 * Receives each derived property.
+	 * Two names of one thing.
+	 *
+	 * @param webMvc the name under Spring MVC
+	 * @param webFlux the name under Spring WebFlux
+	 */
+	private record Pair(String webMvc, String webFlux) {
+
+	}
+
+	/**
+	 * Receives each property that is derived unless it was written.
 	 */
 	@FunctionalInterface
 	interface Target {

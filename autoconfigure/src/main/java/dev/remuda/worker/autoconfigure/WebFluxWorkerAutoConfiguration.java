@@ -18,8 +18,8 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for blocking handlers under the
- * reactive model.
+ * {@link EnableAutoConfiguration Auto-configuration} for what makes an application behave
+ * the same under the reactive model: blocking handlers and limits of uploads.
  */
 @AutoConfiguration(after = WorkerAutoConfiguration.class)
 @ConditionalOnClass(WebFluxConfigurer.class)

@@ -79,7 +79,8 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	private @Nullable ExplicitValue<WorkerModel> requested(ExplicitProperties explicit, WorkerProperties properties) {
 		WorkerModel model = properties.getModel().workerModel();
 		ExplicitValue<String> written = explicit.find(WorkerProperties.PREFIX + ".model", String.class);
-		return (model != null && written != null) ? new ExplicitValue<>(written.key(), model, written.origin()) : null;
+		return (model != null && written != null)
+				? new ExplicitValue<>(written.key(), model, written.text(), written.origin()) : null;
 	}
 
 	private @Nullable ExplicitValue<String> webApplicationType(ExplicitProperties explicit,
@@ -87,10 +88,10 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		ExplicitValue<WebApplicationType> written = explicit.find(WorkerSettingsResolver.WEB_APPLICATION_TYPE,
 				WebApplicationType.class);
 		if (written != null) {
-			return new ExplicitValue<>(written.key(), id(written.value()), written.origin());
+			return new ExplicitValue<>(written.key(), id(written.value()), written.text(), written.origin());
 		}
 		return (requestedInCode != null) ? new ExplicitValue<>(WorkerSettingsResolver.WEB_APPLICATION_TYPE,
-				id(requestedInCode), "SpringApplication.setWebApplicationType") : null;
+				id(requestedInCode), id(requestedInCode), "SpringApplication.setWebApplicationType") : null;
 	}
 
 	private @Nullable WebApplicationType requestedInCode(SpringApplication application) {

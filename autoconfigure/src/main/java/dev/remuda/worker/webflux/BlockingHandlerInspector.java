@@ -12,6 +12,7 @@ import dev.remuda.worker.WorkerConfigurationException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 
@@ -67,7 +68,7 @@ public final class BlockingHandlerInspector implements SmartInitializingSingleto
 		return this.mappings.stream()
 			.flatMap((mapping) -> mapping.getHandlerMethods().values().stream())
 			.filter(this::isBlocking)
-			.map(HandlerMethod::getShortLogMessage)
+			.map((handler) -> ClassUtils.getShortName(handler.getBeanType()) + "#" + handler.getMethod().getName())
 			.distinct()
 			.sorted()
 			.toList();

@@ -1,0 +1,146 @@
+package dev.remuda.architecture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The walls between the packages.
+ */
+class ArchitectureTests {
+
+	private static final String IMPORTS = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("dev.remuda");
+
+	@Test
+	void packagesFormNoCycle() {
+		check(slices().matching("dev.remuda.(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void nothingImportsAutoConfiguration() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("..autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("dev.remuda..autoconfigure.."));
+	}
+
+	@Test
+	void autoConfigurationOfAFeatureImportsThatOfNoOther() {
+		check(slices().matching("dev.remuda.(*).autoconfigure..").should().notDependOnEachOther());
+	}
+
+	@Test
+	void theInferenceCoreIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.inference")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.inference"));
+	}
+
+	@Test
+	void onlyTheDjlBindingImportsDjl() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("dev.remuda.inference.djl..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("ai.djl.."));
+	}
+
+	@Test
+	void theWorkerModelKnowsSpringCoreButNoServer() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.worker", "org.springframework.util"));
+	}
+
+	@Test
+	void onlyTheNettyBindingImportsNetty() {
+		check(noClasses().that()
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "..autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.netty..", "reactor.netty.."));
+	}
+
+	@Test
+	void autoConfigurationsAreFinalAndListedAndShowNoBeanMethods() throws IOException {
+		check(classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.haveSimpleNameEndingWith("AutoConfiguration"));
+		check(methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate());
+		List<String> declared = classes.stream()
+			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
+			.map(JavaClass::getName)
+			.sorted()
+			.toList();
+		assertThat(imports()).isEqualTo(declared);
+	}
+
+	@Test
+	void eachPackageIsNullMarkedAndSaysWhatItIsFor() {
+		classes.stream()
+			.map(JavaClass::getPackage)
+			.distinct()
+			.forEach(
+					(javaPackage) -> assertThat(javaPackage.isAnnotatedWith(NullMarked.class)).as(javaPackage.getName())
+						.isTrue());
+	}
+
+	@Test
+	void namesSayWhatAThingIs() {
+		check(noClasses().should()
+			.haveSimpleNameEndingWith("Manager")
+			.orShould()
+			.haveSimpleNameEndingWith("Helper")
+			.orShould()
+			.haveSimpleNameEndingWith("Util")
+			.orShould()
+			.haveSimpleNameEndingWith("Utils"));
+	}
+
+	private void check(ArchRule rule) {
+		rule.check(classes);
+	}
+
+	private List<String> imports() throws IOException {
+		try (InputStream input = getClass().getClassLoader().getResourceAsStream(IMPORTS)) {
+			return new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8).lines()
+				.filter((line) -> !line.isBlank() && !line.startsWith("#"))
+				.toList();
+		}
+	}
+
+}
