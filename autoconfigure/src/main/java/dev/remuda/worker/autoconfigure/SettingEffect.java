@@ -20,7 +20,16 @@ record SettingEffect(@Nullable String bootProperty, boolean effective, String de
 	}
 
 	static SettingEffect none(String why) {
-		return new SettingEffect(null, false, "none: " + why);
+		return new SettingEffect(null, false, why);
+	}
+
+	SettingEffect with(String remark) {
+		return new SettingEffect(this.bootProperty, this.effective, this.description + remark);
+	}
+
+	@Override
+	public String toString() {
+		return (this.effective) ? this.description : "none: " + this.description;
 	}
 
 }

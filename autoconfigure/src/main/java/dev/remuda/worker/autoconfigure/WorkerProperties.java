@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.remuda.worker.BlockingHandlers;
 import dev.remuda.worker.WorkerModel;
-import dev.remuda.worker.WorkerSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -60,7 +59,7 @@ public class WorkerProperties {
 	 * Requests that a connection may carry before it is closed; -1 for no limit. A limit
 	 * spreads the clients anew over several servers, at the price of new connections.
 	 */
-	private int keepAliveRequests = WorkerSettings.UNLIMITED;
+	private int keepAliveRequests = -1;
 
 	/**
 	 * Time that requests in flight have to finish at shutdown. No effect if
