@@ -1,0 +1,18 @@
+package dev.remuda.inference;
+
+/**
+ * Thrown when a model can't be started or fails on an input; the cause is what went wrong
+ * below it.
+ */
+public class InferenceException extends RuntimeException {
+
+	/**
+	 * Create an exception.
+	 * @param message what happened, with the name of the model
+	 * @param cause why it happened
+	 */
+	public InferenceException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,98 @@
+package dev.remuda.sample.gec;
+
+import dev.remuda.inference.InferenceModel;
+import dev.remuda.inference.QueueFullException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.BindException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
+
+/**
+ * Corrects the spelling of a Chinese sentence.
+ *
+ * <p>
+ * A form is bound to an object, which reads form fields under Spring MVC and WebFlux
+ * alike; {@code @RequestParam} would read them under Spring MVC alone.
+ */
+@RestController
+@RequestMapping("/api/v1/chinese_gec")
+class GecController {
+
+	private final InferenceModel<String, Correction> gec;
+
+	private final SentenceRules rules;
+
+	GecController(InferenceModel<String, Correction> gec, SentenceRules rules) {
+		this.gec = gec;
+		this.rules = rules;
+	}
+
+	@PostMapping(consumes = { MediaType.APPLICATION_FORM_URLENCODED_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE })
+	Correction correctForm(@ModelAttribute GecRequest form) {
+		return correct(form);
+	}
+
+	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+	Correction correctJson(@RequestBody GecRequest json) {
+		return correct(json);
+	}
+
+	private Correction correct(GecRequest request) {
+		String sentence = this.rules.check(request.sentence());
+		try {
+			return this.gec.infer(sentence);
+		}
+		catch (IllegalStateException ex) {
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is shutting down.", ex);
+		}
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> queueFull(QueueFullException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+				"%d sentences are waiting already, which is the limit. Try again in a second."
+					.formatted(ex.getCapacity()));
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, "1").body(problem);
+	}
+
+	/**
+	 * A request without a sentence in it. Spring MVC and WebFlux have an exception each
+	 * for JSON and for a form; the last three come straight from what decodes a form, in
+	 * the Servlet API and in WebFlux.
+	 */
+	@ExceptionHandler({ HttpMessageNotReadableException.class, BindException.class, ServerWebInputException.class,
+			IllegalStateException.class, IllegalArgumentException.class, DecodingException.class })
+	ProblemDetail unreadable() {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, SentenceRules.NO_SENTENCE);
+	}
+
+	@ExceptionHandler(DataBufferLimitException.class)
+	ProblemDetail tooLarge() {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, SentenceRules.TOO_LARGE);
+	}
+
+	/**
+	 * What a client sends, as a form or as JSON.
+	 *
+	 * @param sentence the sentence to correct
+	 */
+	record GecRequest(@Nullable String sentence) {
+
+	}
+
+}
