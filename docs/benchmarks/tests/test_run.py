@@ -108,6 +108,13 @@ class SummaryTests(unittest.TestCase):
         self.assertEqual(bench.summarize(row)["verdict"], "undecided")
         self.assertEqual(bench.ratio_text(row), "100 requests/s")
 
+    def test_says_that_the_warm_up_was_too_short(self):
+        self.assertTrue(bench.still_warming_up([100, 104, 106]))
+        self.assertFalse(bench.still_warming_up([100, 101, 102]))
+        self.assertFalse(bench.still_warming_up([100, 120, 110]))
+        self.assertFalse(bench.still_warming_up([100, 200]))
+        self.assertIn("Remuda servlet in hello-servlet", bench.markdown(report_of(row_of([1.0, 1.1, 1.2])), "x.svg"))
+
     def test_has_no_verdict_without_a_bar(self):
         self.assertEqual(row_of([1.0], bar=None)["verdict"], "no bar")
 
