@@ -5,28 +5,18 @@ import dev.remuda.worker.WorkerSettings;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.Ordered;
-import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
- * Tells Spring WebFlux where blocking handlers run: each on a virtual thread of its own
- * where there are virtual threads, otherwise on a pool whose queue has a place for each
- * connection. In HTTP/1.1 a connection has one request in flight, so neither takes more
- * work than there may be connections.
- *
- * <p>
- * Runs after Boot's own configurer and before those of the application.
+ * Tells Spring WebFlux where blocking handlers run. Runs after Boot's own configurer and
+ * before those of the application, so that theirs win.
  */
 public final class BlockingHandlerConfigurer implements WebFluxConfigurer, Ordered, DisposableBean {
 
-	static final String THREAD_NAME_PREFIX = "blocking-";
-
 	private final BlockingHandlers blockingHandlers;
 
-	private final AsyncTaskExecutor executor;
+	private final BlockingHandlerExecutor executor;
 
 	/**
 	 * Create a configurer.
@@ -34,7 +24,7 @@ public final class BlockingHandlerConfigurer implements WebFluxConfigurer, Order
 	 */
 	public BlockingHandlerConfigurer(WorkerSettings settings) {
 		this.blockingHandlers = settings.blockingHandlers();
-		this.executor = (settings.virtualThreads()) ? virtualThreads() : pool(settings);
+		this.executor = new BlockingHandlerExecutor(settings);
 	}
 
 	@Override
@@ -52,26 +42,7 @@ public final class BlockingHandlerConfigurer implements WebFluxConfigurer, Order
 
 	@Override
 	public void destroy() {
-		if (this.executor instanceof ThreadPoolTaskExecutor pool) {
-			pool.shutdown();
-		}
-	}
-
-	private static AsyncTaskExecutor virtualThreads() {
-		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(THREAD_NAME_PREFIX);
-		executor.setVirtualThreads(true);
-		return executor;
-	}
-
-	private static AsyncTaskExecutor pool(WorkerSettings settings) {
-		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-		executor.setThreadNamePrefix(THREAD_NAME_PREFIX);
-		executor.setCorePoolSize(settings.threads());
-		executor.setMaxPoolSize(settings.threads());
-		executor.setQueueCapacity(settings.maxConnections());
-		executor.setAllowCoreThreadTimeOut(true);
-		executor.initialize();
-		return executor;
+		this.executor.close();
 	}
 
 }

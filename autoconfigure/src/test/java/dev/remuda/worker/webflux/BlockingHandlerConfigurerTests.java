@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -33,6 +34,20 @@ class BlockingHandlerConfigurerTests {
 		assertThat(executor.submit(() -> Thread.currentThread().toString()).get(5, TimeUnit.SECONDS))
 			.startsWith("VirtualThread")
 			.contains("blocking-");
+		configurer.destroy();
+	}
+
+	@Test
+	void keepsATaskOfItsOwnThreadOnThatThread() throws Exception {
+		BlockingHandlerConfigurer configurer = new BlockingHandlerConfigurer(settings(BlockingHandlers.OFFLOAD, false));
+		AsyncTaskExecutor executor = executor(configurer);
+		AtomicReference<Thread> inner = new AtomicReference<>();
+		Thread outer = executor.submit(() -> {
+			executor.execute(() -> inner.set(Thread.currentThread()));
+			assertThat(inner).hasValue(Thread.currentThread());
+			return Thread.currentThread();
+		}).get(5, TimeUnit.SECONDS);
+		assertThat(inner).hasValue(outer).doesNotHaveValue(Thread.currentThread());
 		configurer.destroy();
 	}
 

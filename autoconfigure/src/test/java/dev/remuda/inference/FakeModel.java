@@ -1,0 +1,66 @@
+package dev.remuda.inference;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model that answers in upper case and notes what happens on which thread. The input
+ * "block" keeps its thread until it is released.
+ */
+class FakeModel implements LoadedModel<String, String> {
+
+	final List<String> events = new CopyOnWriteArrayList<>();
+
+	final List<String> inputs = new CopyOnWriteArrayList<>();
+
+	final CountDownLatch blocked = new CountDownLatch(1);
+
+	final CountDownLatch release = new CountDownLatch(1);
+
+	private final AtomicInteger sessions = new AtomicInteger();
+
+	@Override
+	public Session<String, String> openSession() throws Exception {
+		int number = this.sessions.incrementAndGet();
+		Thread owner = Thread.currentThread();
+		note("open");
+		return new Session<>() {
+
+			@Override
+			public String run(String input) throws Exception {
+				FakeModel.this.inputs.add(input);
+				if (Thread.currentThread() != owner) {
+					throw new AssertionError("Session %d runs on %s".formatted(number, Thread.currentThread()));
+				}
+				return answer(input);
+			}
+
+			@Override
+			public void close() {
+				note((Thread.currentThread() == owner) ? "close" : "close on the wrong thread");
+			}
+
+		};
+	}
+
+	@Override
+	public void close() {
+		this.events.add("close model");
+	}
+
+	String answer(String input) throws Exception {
+		if (input.equals("block")) {
+			this.blocked.countDown();
+			this.release.await();
+		}
+		return input.toUpperCase(Locale.ROOT);
+	}
+
+	private void note(String event) {
+		this.events.add(event + " " + Thread.currentThread().getName());
+	}
+
+}

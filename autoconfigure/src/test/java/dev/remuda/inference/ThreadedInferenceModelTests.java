@@ -1,0 +1,259 @@
+package dev.remuda.inference;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link ThreadedInferenceModel}.
+ */
+class ThreadedInferenceModelTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final FakeModel fake = new FakeModel();
+
+	@Test
+	void answersAnInput() {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			assertThat(model.infer("a")).isEqualTo("A");
+			assertThat(model.submit("b").join()).isEqualTo("B");
+		}
+	}
+
+	@Test
+	void closesEachSessionOnItsThreadAndThenTheModel() {
+		InferenceModel<String, String> model = start(2, 1, LONG);
+		assertThat(this.fake.events).containsExactlyInAnyOrder("open test-inference-1", "open test-inference-2");
+		model.close();
+		assertThat(this.fake.events.subList(2, 5)).contains("close test-inference-1", "close test-inference-2")
+			.endsWith("close model");
+		model.close();
+		assertThat(this.fake.events).hasSize(5);
+	}
+
+	@Test
+	void runsAsManyInputsAtATimeAsThereAreThreads() throws Exception {
+		try (InferenceModel<String, String> model = start(2, 1, LONG)) {
+			CompletableFuture<String> blocked = block(model);
+			assertThat(model.infer("a")).isEqualTo("A");
+			assertThat(blocked).isNotDone();
+			this.fake.release.countDown();
+			assertThat(blocked.join()).isEqualTo("BLOCK");
+		}
+	}
+
+	@Test
+	void answersInTheOrderOfArrival() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 3, LONG)) {
+			block(model);
+			List<CompletableFuture<String>> futures = List.of(model.submit("a"), model.submit("b"), model.submit("c"));
+			this.fake.release.countDown();
+			futures.forEach(CompletableFuture::join);
+			assertThat(this.fake.inputs).containsExactly("block", "a", "b", "c");
+		}
+	}
+
+	@Test
+	void refusesACallThatTheQueueHasNoPlaceForAndRecovers() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 2, LONG)) {
+			CompletableFuture<String> blocked = block(model);
+			CompletableFuture<String> first = model.submit("a");
+			CompletableFuture<String> second = model.submit("b");
+			assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> model.infer("c"))
+				.withMessageContaining("'test' is full: 2 calls are waiting")
+				.satisfies((ex) -> assertThat(ex.getCapacity()).isEqualTo(2));
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> model.submit("c").join())
+				.withCauseInstanceOf(QueueFullException.class);
+			this.fake.release.countDown();
+			assertThat(List.of(blocked.join(), first.join(), second.join())).containsExactly("BLOCK", "A", "B");
+			assertThat(model.infer("d")).isEqualTo("D");
+			assertThat(this.fake.inputs).containsExactly("block", "a", "b", "d");
+		}
+	}
+
+	@Test
+	void failsTheInputThatTheModelFailsOnAndNoOther() {
+		FakeModel failing = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("bad")) {
+					throw new Exception("bad input");
+				}
+				if (input.equals("worse")) {
+					throw new StackOverflowError();
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(failing, 1, 1, LONG)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("bad"))
+				.withMessage("The model 'test' failed on an input")
+				.havingCause()
+				.withMessage("bad input");
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"))
+				.withCauseInstanceOf(StackOverflowError.class);
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> model.submit("bad").join())
+				.withCauseInstanceOf(InferenceException.class);
+			assertThat(model.infer("good")).isEqualTo("GOOD");
+		}
+	}
+
+	@Test
+	void keepsAnInterruptOfTheModelFromTheNextInput() {
+		FakeModel interrupting = new FakeModel() {
+
+			@Override
+			String answer(String input) {
+				boolean interrupted = Thread.currentThread().isInterrupted();
+				Thread.currentThread().interrupt();
+				return String.valueOf(interrupted);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(interrupting, 1, 1, LONG)) {
+			assertThat(model.infer("a")).isEqualTo("false");
+			assertThat(model.infer("b")).isEqualTo("false");
+		}
+	}
+
+	@Test
+	void cancelWithdrawsACallThatWaits() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			block(model);
+			CompletableFuture<String> cancelled = model.submit("a");
+			assertThat(cancelled.cancel(false)).isTrue();
+			CompletableFuture<String> next = model.submit("b");
+			this.fake.release.countDown();
+			assertThat(next.join()).isEqualTo("B");
+			assertThatExceptionOfType(CancellationException.class).isThrownBy(cancelled::join);
+			assertThat(this.fake.inputs).containsExactly("block", "b");
+		}
+	}
+
+	@Test
+	void cancelOfACallThatIsBeingRunDiscardsItsAnswer() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			CompletableFuture<String> cancelled = block(model);
+			cancelled.cancel(true);
+			CompletableFuture<String> next = model.submit("a");
+			this.fake.release.countDown();
+			assertThat(next.join()).isEqualTo("A");
+			assertThat(cancelled).isCancelled();
+		}
+	}
+
+	@Test
+	void interruptWithdrawsACallThatWaits() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			block(model);
+			FutureTask<Boolean> interruptStatus = new FutureTask<>(() -> {
+				assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"))
+					.withMessage("Interrupted while waiting for the model 'test'")
+					.withCauseInstanceOf(InterruptedException.class);
+				return Thread.currentThread().isInterrupted();
+			});
+			Thread caller = new Thread(interruptStatus);
+			caller.start();
+			await().until(() -> caller.getState() == Thread.State.WAITING);
+			caller.interrupt();
+			assertThat(interruptStatus.get()).isTrue();
+			CompletableFuture<String> next = model.submit("b");
+			this.fake.release.countDown();
+			assertThat(next.join()).isEqualTo("B");
+			assertThat(this.fake.inputs).containsExactly("block", "b");
+		}
+	}
+
+	@Test
+	void actionsOnAnAnswerTakeNoTimeFromTheModel() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			CompletableFuture<String> thread = block(model).thenApply((output) -> Thread.currentThread().getName());
+			this.fake.release.countDown();
+			assertThat(thread.join()).doesNotStartWith("test-inference");
+		}
+	}
+
+	@Test
+	void closeFinishesWhatWasTakenAndRefusesMore() throws Exception {
+		InferenceModel<String, String> model = start(1, 2, LONG);
+		CompletableFuture<String> blocked = block(model);
+		CompletableFuture<String> waiting = model.submit("a");
+		Thread closer = new Thread(model::close);
+		closer.start();
+		await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+		assertThatIllegalStateException().isThrownBy(() -> model.infer("b")).withMessage("The model 'test' is closed");
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> model.submit("b").join())
+			.withCauseInstanceOf(IllegalStateException.class);
+		this.fake.release.countDown();
+		closer.join();
+		assertThat(blocked.join()).isEqualTo("BLOCK");
+		assertThat(waiting.join()).isEqualTo("A");
+		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
+	}
+
+	@Test
+	void closeFailsWhatIsNotFinishedInTime() throws Exception {
+		InferenceModel<String, String> model = start(1, 2, Duration.ZERO);
+		CompletableFuture<String> blocked = block(model);
+		CompletableFuture<String> waiting = model.submit("a");
+		model.close();
+		for (CompletableFuture<String> future : List.of(blocked, waiting)) {
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
+				.withCauseInstanceOf(IllegalStateException.class)
+				.withMessageContaining("wasn't finished within PT0S");
+		}
+		assertThat(this.fake.events).containsExactly("open test-inference-1");
+		this.fake.release.countDown();
+		await().until(() -> this.fake.events.contains("close model"));
+		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
+		assertThat(this.fake.inputs).containsExactly("block");
+	}
+
+	@Test
+	void releasesEverythingWhenASessionCannotBeOpened() {
+		FakeModel broken = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				if (Thread.currentThread().getName().endsWith("2")) {
+					throw new UnsatisfiedLinkError("no engine");
+				}
+				return super.openSession();
+			}
+
+		};
+		assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> start(broken, 2, 1, LONG))
+			.withMessage("The model 'test' can't be started")
+			.havingCause()
+			.withMessage("no engine");
+		assertThat(broken.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
+	}
+
+	private InferenceModel<String, String> start(int threads, int capacity, Duration closeTimeout) {
+		return start(this.fake, threads, capacity, closeTimeout);
+	}
+
+	private InferenceModel<String, String> start(FakeModel model, int threads, int capacity, Duration closeTimeout) {
+		return new ThreadedInferenceModel<>("test", model, new InferenceSettings(threads, capacity, closeTimeout));
+	}
+
+	private CompletableFuture<String> block(InferenceModel<String, String> model) throws InterruptedException {
+		CompletableFuture<String> future = model.submit("block");
+		this.fake.blocked.await();
+		return future;
+	}
+
+}
