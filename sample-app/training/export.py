@@ -164,16 +164,6 @@ class Exported(nn.Module):
         return best.view(batch, length), probability.view(batch, length)
 
 
-def lean_to_change(model, shift):
-    """Lower the score of leaving a character alone by `shift`, so that changes of less than even odds can be proposed.
-
-    F1 is best when changes are accepted from a probability of about half of F1 on; the threshold then does the choosing.
-    """
-    rows = torch.arange(len(model.candidates))
-    own = (model.candidates == rows[:, None]) & (rows[:, None] >= model.first_han)
-    model.candidate_weight.data -= shift * own
-
-
 def export(model, path):
     """Script and save a model.Corrector."""
     torch.jit.script(Exported(model.float().cpu()).eval()).save(str(path))
@@ -189,13 +179,11 @@ def main():
     parser.add_argument("--work", required=True, type=pathlib.Path, help="folder that prepare.py filled")
     parser.add_argument("--checkpoint", required=True, type=pathlib.Path)
     parser.add_argument("--out", required=True, type=pathlib.Path)
-    parser.add_argument("--shift", type=float, default=0.7, help="how far the model leans towards changes, see lean_to_change")
     parser.add_argument("--data", type=pathlib.Path, help="measure test15 of this data folder too and record it")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     vocab = Vocabulary.load(args.work / "vocab.txt")
     model = Corrector.from_state(torch.load(args.checkpoint, map_location="cpu")["model"], vocab.first_han)
-    lean_to_change(model, args.shift)
     export(model, args.out / "gec.pt")
     shutil.copyfile(args.work / "vocab.txt", args.out / "vocab.txt")
 

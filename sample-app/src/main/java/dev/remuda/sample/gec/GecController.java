@@ -42,12 +42,13 @@ class GecController {
 		this.rules = rules;
 	}
 
-	@PostMapping(consumes = { MediaType.APPLICATION_FORM_URLENCODED_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE })
+	@PostMapping(consumes = { MediaType.APPLICATION_FORM_URLENCODED_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE },
+			produces = MediaType.APPLICATION_JSON_VALUE)
 	Correction correctForm(@ModelAttribute GecRequest form) {
 		return correct(form);
 	}
 
-	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
 	Correction correctJson(@RequestBody GecRequest json) {
 		return correct(json);
 	}
