@@ -32,6 +32,15 @@ public class BenchmarkController {
 	}
 
 	/**
+	 * Answer at once, as a handler does that is written for an event loop.
+	 * @return a short text
+	 */
+	@GetMapping(path = "/hello-async", produces = MediaType.TEXT_PLAIN_VALUE)
+	public Mono<String> helloAsync() {
+		return Mono.just(hello());
+	}
+
+	/**
 	 * Block the thread of the request, as a call to a database or a remote service does.
 	 * @param ms how long, in milliseconds, from 0 to 60,000
 	 * @return what was done
