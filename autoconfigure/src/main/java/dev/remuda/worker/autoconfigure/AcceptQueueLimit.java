@@ -1,5 +1,6 @@
 package dev.remuda.worker.autoconfigure;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.OptionalInt;
  */
 final class AcceptQueueLimit {
 
+	static final Path FILE = Path.of("/proc/sys/net/core/somaxconn");
+
 	private AcceptQueueLimit() {
 	}
 
@@ -18,8 +21,10 @@ final class AcceptQueueLimit {
 	 * @return {@code net.core.somaxconn} on Linux, otherwise nothing
 	 */
 	static OptionalInt read() {
-		try {
-			return OptionalInt.of(Integer.parseInt(Files.readString(Path.of("/proc/sys/net/core/somaxconn")).trim()));
+		// In one read: such a file gives nothing more to the second, and
+		// Files.readString takes one byte with its first.
+		try (BufferedReader reader = Files.newBufferedReader(FILE)) {
+			return OptionalInt.of(Integer.parseInt(String.valueOf(reader.readLine()).trim()));
 		}
 		catch (IOException | NumberFormatException ex) {
 			return OptionalInt.empty();
