@@ -9,10 +9,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.QueueFullException;
 import dev.remuda.sample.gec.Correction;
@@ -49,6 +51,8 @@ abstract class SampleApplicationTests {
 	private static final String QUEUE_FULL = "没有位子";
 
 	private static final String CLOSED = "关门了";
+
+	private static final String FAILURE = "出错了";
 
 	private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -218,6 +222,12 @@ abstract class SampleApplicationTests {
 	}
 
 	@Test
+	void saysThatTheModelFailed() throws Exception {
+		assertProblem(post(JSON, json(FAILURE)), 500, "Internal Server Error",
+				"The spelling corrector failed on this sentence.");
+	}
+
+	@Test
 	void saysHello() throws Exception {
 		assertText(get("/hello"), "Hello\n");
 	}
@@ -256,7 +266,7 @@ abstract class SampleApplicationTests {
 
 	private HttpRequest.Builder request(String path) {
 		String port = this.application.getEnvironment().getRequiredProperty("local.server.port");
-		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofMinutes(1));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -308,8 +318,8 @@ abstract class SampleApplicationTests {
 	}
 
 	/**
-	 * Refuses two sentences the way the model would at its limits, and leaves all others
-	 * to it.
+	 * Refuses three sentences the way the model would at its limits, and leaves all
+	 * others to it.
 	 */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class Refusals {
@@ -323,6 +333,8 @@ abstract class SampleApplicationTests {
 				public Correction infer(String input) {
 					switch (input) {
 						case QUEUE_FULL -> throw new QueueFullException("gec", 256);
+						case FAILURE ->
+							throw new InferenceException("The model 'gec' failed", new IllegalArgumentException());
 						case CLOSED -> throw new IllegalStateException("The model 'gec' is closed");
 						default -> {
 							return gec.infer(input);

@@ -1,7 +1,10 @@
 package dev.remuda.sample.gec;
 
+import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.QueueFullException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.codec.DecodingException;
@@ -33,6 +36,8 @@ import org.springframework.web.server.ServerWebInputException;
 @RequestMapping("/api/v1/chinese_gec")
 class GecController {
 
+	private static final Log logger = LogFactory.getLog(GecController.class);
+
 	private final InferenceModel<String, Correction> gec;
 
 	private final SentenceRules rules;
@@ -59,7 +64,8 @@ class GecController {
 			return this.gec.infer(sentence);
 		}
 		catch (IllegalStateException ex) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is shutting down.", ex);
+			// Without the cause, which would make it look like a form that can't be read.
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is shutting down.");
 		}
 	}
 
@@ -69,6 +75,13 @@ class GecController {
 				"%d sentences are waiting already, which is the limit. Try again in a second."
 					.formatted(ex.getCapacity()));
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, "1").body(problem);
+	}
+
+	@ExceptionHandler
+	ProblemDetail failed(InferenceException ex) {
+		logger.error("The spelling corrector failed", ex);
+		return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
+				"The spelling corrector failed on this sentence.");
 	}
 
 	/**
