@@ -10,8 +10,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Sets the length of the accept queue and the limit of open connections. Runs before the
- * customizers of the application, so that theirs win.
+ * Sets the length of the accept queue and the limit of open connections, and keeps
+ * connections alive. Runs before the customizers of the application, so that theirs win.
  */
 public final class NettyWorkerCustomizer implements NettyServerCustomizer, Ordered {
 
@@ -38,6 +38,7 @@ public final class NettyWorkerCustomizer implements NettyServerCustomizer, Order
 	public HttpServer apply(HttpServer server) {
 		return server.option(ChannelOption.SO_BACKLOG, this.backlog)
 			.option(ChannelOption.RECVBUF_ALLOCATOR, oneConnectionARead())
+			.doOnChannelInit((observer, channel, remoteAddress) -> KeepAliveRead.addTo(channel.pipeline()))
 			.doOnBound((bound) -> bound.channel().pipeline().addFirst(this.connectionLimit));
 	}
 

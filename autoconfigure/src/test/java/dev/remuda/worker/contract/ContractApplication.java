@@ -80,6 +80,11 @@ class ContractApplication {
 			throw new ResponseStatusException(HttpStatus.CONFLICT, "The horse is taken");
 		}
 
+		@GetMapping("/conflict-mono")
+		Mono<String> conflictMono() {
+			return Mono.error(() -> new ResponseStatusException(HttpStatus.CONFLICT, "The horse is taken"));
+		}
+
 		@GetMapping("/failure")
 		String failure() {
 			throw new IllegalStateException("secret");

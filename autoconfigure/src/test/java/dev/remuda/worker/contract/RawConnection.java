@@ -19,6 +19,7 @@ class RawConnection implements AutoCloseable {
 		this.socket = new Socket();
 		this.socket.setReceiveBufferSize(8 * 1024);
 		this.socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 	}
 
@@ -37,7 +38,7 @@ class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Read one answer with a content length.
+	 * Read one answer: to its content length, to its last chunk, or without a body.
 	 */
 	String answer() throws IOException {
 		StringBuilder head = new StringBuilder();
@@ -54,7 +55,18 @@ class RawConnection implements AutoCloseable {
 		int length = (at >= 0)
 				? Integer.parseInt(lower.substring(at + "content-length:".length(), lower.indexOf('\r', at)).trim())
 				: 0;
+		if (lower.contains("transfer-encoding: chunked") && !lower.contains("text/event-stream")) {
+			return head + chunks();
+		}
 		return head + new String(input.readNBytes(length), StandardCharsets.UTF_8);
+	}
+
+	private String chunks() throws IOException {
+		StringBuilder chunks = new StringBuilder();
+		while (chunks.indexOf("0\r\n\r\n") < 0) {
+			chunks.append(line()).append('\n');
+		}
+		return chunks.toString();
 	}
 
 	/**

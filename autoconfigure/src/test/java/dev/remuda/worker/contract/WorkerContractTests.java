@@ -333,6 +333,18 @@ abstract class WorkerContractTests {
 	}
 
 	@Test
+	void answersEachRequestOfAConnectionWhateverAnsweredTheOneBefore() throws Exception {
+		try (RawConnection connection = connect()) {
+			for (int request = 0; request < 500; request++) {
+				for (String path : List.of("/conflict", "/conflict-mono")) {
+					connection.get(path);
+					assertThat(connection.answer()).startsWith("HTTP/1.1 409");
+				}
+			}
+		}
+	}
+
+	@Test
 	void acceptsNoMoreThanTheMaximumOfConnections() throws Exception {
 		try (ConfigurableApplicationContext limited = start(List.of("--remuda.worker.max-connections=2"));
 				RawConnection first = new RawConnection(port(limited));
