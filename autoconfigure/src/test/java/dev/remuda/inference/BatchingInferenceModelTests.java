@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -24,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link BatchingInferenceModel}.
  */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class BatchingInferenceModelTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
@@ -258,6 +261,20 @@ class BatchingInferenceModelTests {
 			this.fake.release.countDown();
 			assertThat(blocked.join()).isEqualTo("BLOCK");
 			assertThat(this.fake.inputs).containsExactly("block");
+		}
+	}
+
+	@Test
+	void aCallMayWaitForLessThanTheOthers() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
+			CompletableFuture<String> blocked = block(model);
+			CompletableFuture<String> patient = model.submit("a");
+			assertThatExceptionOfType(DeadlineExceededException.class)
+				.isThrownBy(() -> model.infer("b", InferenceOptions.DEFAULTS.withTimeout(Duration.ofMillis(20))));
+			assertThat(patient).isNotDone();
+			this.fake.release.countDown();
+			assertThat(List.of(blocked.join(), patient.join())).containsExactly("BLOCK", "A");
+			assertThat(this.fake.inputs).containsExactly("block", "a");
 		}
 	}
 
