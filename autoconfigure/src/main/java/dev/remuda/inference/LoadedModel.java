@@ -1,5 +1,7 @@
 package dev.remuda.inference;
 
+import java.util.List;
+
 /**
  * A model in memory, as an engine holds it: shared by all threads, run through sessions
  * that belong to one thread each.
@@ -7,7 +9,19 @@ package dev.remuda.inference;
  * @param <I> the type of an input
  * @param <O> the type of an answer
  */
-public interface LoadedModel<I, O> extends AutoCloseable {
+public interface LoadedModel<I, O> extends InputRules<I>, AutoCloseable {
+
+	/**
+	 * Return a model over a function that holds nothing.
+	 * @param <I> the type of an input
+	 * @param <O> the type of an answer
+	 * @param function the function; with more than one worker it is called by several
+	 * threads at the same time
+	 * @return the model
+	 */
+	static <I, O> LoadedModel<I, O> of(BatchFunction<I, O> function) {
+		return new FunctionModel<>(function);
+	}
 
 	/**
 	 * Open a session for the calling thread, warmed up and ready to run. Several threads
@@ -32,12 +46,13 @@ public interface LoadedModel<I, O> extends AutoCloseable {
 	interface Session<I, O> extends AutoCloseable {
 
 		/**
-		 * Answer an input.
-		 * @param input the input
-		 * @return the answer
-		 * @throws Exception if the model fails on this input; the session stays usable
+		 * Answer the inputs of a batch. After an exception the session stays usable;
+		 * after an {@link Error} it is closed, and another one is opened.
+		 * @param inputs the inputs, at least one
+		 * @return as many answers, in the same order
+		 * @throws Exception if the batch can't be answered
 		 */
-		O run(I input) throws Exception;
+		List<O> run(List<I> inputs) throws Exception;
 
 		/**
 		 * Release what the session holds.

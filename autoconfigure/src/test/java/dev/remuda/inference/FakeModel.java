@@ -1,5 +1,6 @@
 package dev.remuda.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,8 @@ class FakeModel implements LoadedModel<String, String> {
 
 	final List<String> inputs = new CopyOnWriteArrayList<>();
 
+	final List<List<String>> batches = new CopyOnWriteArrayList<>();
+
 	final CountDownLatch blocked = new CountDownLatch(1);
 
 	final CountDownLatch release = new CountDownLatch(1);
@@ -30,12 +33,17 @@ class FakeModel implements LoadedModel<String, String> {
 		return new Session<>() {
 
 			@Override
-			public String run(String input) throws Exception {
-				FakeModel.this.inputs.add(input);
+			public List<String> run(List<String> batch) throws Exception {
+				FakeModel.this.batches.add(List.copyOf(batch));
+				FakeModel.this.inputs.addAll(batch);
 				if (Thread.currentThread() != owner) {
 					throw new AssertionError("Session %d runs on %s".formatted(number, Thread.currentThread()));
 				}
-				return answer(input);
+				List<String> answers = new ArrayList<>();
+				for (String input : batch) {
+					answers.add(answer(input));
+				}
+				return answers;
 			}
 
 			@Override
@@ -44,6 +52,18 @@ class FakeModel implements LoadedModel<String, String> {
 			}
 
 		};
+	}
+
+	@Override
+	public void validate(String input) {
+		if (input.isEmpty()) {
+			throw new InvalidInputException("The input is empty");
+		}
+	}
+
+	@Override
+	public int length(String input) {
+		return input.length();
 	}
 
 	@Override

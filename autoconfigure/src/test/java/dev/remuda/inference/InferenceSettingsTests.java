@@ -2,6 +2,7 @@ package dev.remuda.inference;
 
 import java.time.Duration;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,14 +12,26 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class InferenceSettingsTests {
 
+	private static final InferenceSettings SETTINGS = InferenceSettings.DEFAULTS;
+
 	@Test
 	void namesTheValueThatIsOutOfBounds() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new InferenceSettings(0, 1, Duration.ZERO))
-			.withMessage("threads must be at least 1, and it is 0");
-		assertThatIllegalArgumentException().isThrownBy(() -> new InferenceSettings(1, 0, Duration.ZERO))
-			.withMessage("queueCapacity must be at least 1, and it is 0");
-		assertThatIllegalArgumentException().isThrownBy(() -> new InferenceSettings(1, 1, Duration.ofSeconds(-1)))
-			.withMessage("closeTimeout must not be negative, and it is PT-1S");
+		assertRefused(() -> SETTINGS.withWorkers(0), "workers must be at least 1, and it is 0");
+		assertRefused(() -> SETTINGS.withBatch(0, Duration.ZERO), "maxBatchSize must be at least 1, and it is 0");
+		assertRefused(() -> SETTINGS.withBatch(1, Duration.ofMillis(-1)),
+				"maxDelay must not be negative, and it is PT-0.001S");
+		assertRefused(() -> SETTINGS.withMaxPadding(1.5), "maxPadding must be from 0 to 1, and it is 1.5");
+		assertRefused(() -> SETTINGS.withMaxPadding(Double.NaN), "maxPadding must be from 0 to 1, and it is NaN");
+		assertRefused(() -> SETTINGS.withQueue(0, Duration.ofSeconds(1)),
+				"queueCapacity must be at least 1, and it is 0");
+		assertRefused(() -> SETTINGS.withQueue(1, Duration.ZERO),
+				"queueTimeout must be more than zero, and it is PT0S");
+		assertRefused(() -> SETTINGS.withCloseTimeout(Duration.ofSeconds(-1)),
+				"closeTimeout must not be negative, and it is PT-1S");
+	}
+
+	private void assertRefused(ThrowingCallable settings, String message) {
+		assertThatIllegalArgumentException().isThrownBy(settings).withMessage(message);
 	}
 
 }

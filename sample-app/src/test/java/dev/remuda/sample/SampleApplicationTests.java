@@ -10,14 +10,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
+import dev.remuda.inference.DeadlineExceededException;
 import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
+import dev.remuda.inference.InferenceOptions;
+import dev.remuda.inference.InferenceResult;
 import dev.remuda.inference.QueueFullException;
 import dev.remuda.sample.gec.Correction;
+import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,8 @@ abstract class SampleApplicationTests {
 	private static final String QUEUE_FULL = "没有位子";
 
 	private static final String CLOSED = "关门了";
+
+	private static final String TOO_LATE = "等太久了";
 
 	private static final String FAILURE = "出错了";
 
@@ -96,6 +104,25 @@ abstract class SampleApplicationTests {
 	void correctsAForm() throws Exception {
 		assertCorrection(post(FORM, "sentence=" + URLEncoder.encode(SENTENCE, StandardCharsets.UTF_8)), SENTENCE,
 				CORRECTED, 12);
+	}
+
+	@Test
+	void correctsEachOfManySentencesAsIfItWereAlone() throws Exception {
+		List<String> sentences = List.of(SENTENCE, "天气很好。", "他" + "很".repeat(100) + "好。", "我喜欢吃平果。");
+		List<String> alone = new ArrayList<>();
+		for (String sentence : sentences) {
+			alone.add(post(JSON, json(sentence)).body());
+		}
+		List<CompletableFuture<HttpResponse<String>>> together = IntStream.range(0, 64)
+			.mapToObj((i) -> json(sentences.get(i % sentences.size())))
+			.map((body) -> request("/api/v1/chinese_gec").header("Content-Type", JSON)
+				.POST(BodyPublishers.ofString(body))
+				.build())
+			.map((request) -> this.client.sendAsync(request, BodyHandlers.ofString()))
+			.toList();
+		for (int i = 0; i < together.size(); i++) {
+			assertSameCorrection(together.get(i).join().body(), alone.get(i % sentences.size()));
+		}
 	}
 
 	@Test
@@ -212,8 +239,14 @@ abstract class SampleApplicationTests {
 	void asksForPatienceWhenTheQueueIsFull() throws Exception {
 		HttpResponse<String> response = post(JSON, json(QUEUE_FULL));
 		assertProblem(response, 503, "Service Unavailable",
-				"256 sentences are waiting already, which is the limit. Try again in a second.");
-		assertThat(response.headers().allValues("Retry-After")).containsExactly("1");
+				"256 sentences are waiting already, which is the limit. Try again in 3 s.");
+		assertThat(response.headers().allValues("Retry-After")).containsExactly("3");
+	}
+
+	@Test
+	void saysThatTheTurnDidNotComeInTime() throws Exception {
+		assertProblem(post(JSON, json(TOO_LATE)), 504, "Gateway Timeout",
+				"The sentence waited too long for its turn. Try again later.");
 	}
 
 	@Test
@@ -313,6 +346,15 @@ abstract class SampleApplicationTests {
 		assertThat(response.body()).isEqualTo(text);
 	}
 
+	/**
+	 * In other company the last digit of a confidence may differ.
+	 */
+	private void assertSameCorrection(String body, String expected) {
+		assertThat(this.mapper.readValue(body, Correction.class)).usingRecursiveComparison()
+			.withComparatorForType(new DoubleComparator(0.001), Double.class)
+			.isEqualTo(this.mapper.readValue(expected, Correction.class));
+	}
+
 	private Map<?, ?> body(HttpResponse<String> response) {
 		return this.mapper.readValue(response.body(), Map.class);
 	}
@@ -330,21 +372,28 @@ abstract class SampleApplicationTests {
 			return new InferenceModel<>() {
 
 				@Override
-				public Correction infer(String input) {
+				public Correction infer(String input, InferenceOptions options) {
 					switch (input) {
-						case QUEUE_FULL -> throw new QueueFullException("gec", 256);
+						case QUEUE_FULL -> throw new QueueFullException("gec", 256, Duration.ofMillis(2500));
+						case TOO_LATE -> throw new DeadlineExceededException("gec", Duration.ofSeconds(30));
 						case FAILURE ->
 							throw new InferenceException("The model 'gec' failed", new IllegalArgumentException());
 						case CLOSED -> throw new IllegalStateException("The model 'gec' is closed");
 						default -> {
-							return gec.infer(input);
+							return gec.infer(input, options);
 						}
 					}
 				}
 
 				@Override
-				public CompletableFuture<Correction> submit(String input) {
-					return gec.submit(input);
+				public CompletableFuture<Correction> submit(String input, InferenceOptions options) {
+					return gec.submit(input, options);
+				}
+
+				@Override
+				public List<InferenceResult<Correction>> inferAll(List<? extends String> inputs,
+						InferenceOptions options) {
+					return gec.inferAll(inputs, options);
 				}
 
 				@Override

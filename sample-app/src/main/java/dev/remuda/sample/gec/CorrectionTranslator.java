@@ -1,21 +1,25 @@
 package dev.remuda.sample.gec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.Batchifier;
+import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import dev.remuda.inference.InputRules;
 import dev.remuda.sample.gec.Correction.Edit;
 
 /**
- * Turns a sentence into the model's input, ids of shape [1, length], and its output, the
- * best id and its probability for each place, into a {@link Correction}.
+ * Turns sentences into the model's input, ids of shape [sentences, length of the
+ * longest], in which the shorter ones are padded with zeros, and its output, the best id
+ * and its probability for each place, into {@link Correction}s.
  */
-final class CorrectionTranslator implements NoBatchifyTranslator<String, Correction> {
+final class CorrectionTranslator implements Translator<String, Correction>, InputRules<String> {
 
-	private static final String SENTENCE = "sentence";
+	private static final String SENTENCES = "sentences";
 
 	private final Vocabulary vocabulary;
 
@@ -32,16 +36,55 @@ final class CorrectionTranslator implements NoBatchifyTranslator<String, Correct
 	}
 
 	@Override
+	public int length(String sentence) {
+		return sentence.codePointCount(0, sentence.length());
+	}
+
+	/**
+	 * DJL asks for one to know that a batch is run at once; nothing else uses it.
+	 */
+	@Override
+	public Batchifier getBatchifier() {
+		return Batchifier.STACK;
+	}
+
+	@Override
+	public NDList batchProcessInput(TranslatorContext context, List<String> sentences) {
+		context.setAttachment(SENTENCES, sentences);
+		List<long[]> rows = sentences.stream().map(this.vocabulary::encode).toList();
+		int length = rows.stream().mapToInt((row) -> row.length).max().orElseThrow();
+		long[] ids = new long[rows.size() * length];
+		for (int i = 0; i < rows.size(); i++) {
+			long[] row = rows.get(i);
+			System.arraycopy(row, 0, ids, i * length, row.length);
+		}
+		return new NDList(context.getNDManager().create(ids, new Shape(rows.size(), length)));
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public List<Correction> batchProcessOutput(TranslatorContext context, NDList output) {
+		List<String> sentences = (List<String>) context.getAttachment(SENTENCES);
+		long[] best = output.get(0).toLongArray();
+		float[] confidence = output.get(1).toFloatArray();
+		int length = best.length / sentences.size();
+		List<Correction> corrections = new ArrayList<>();
+		for (int i = 0; i < sentences.size(); i++) {
+			int start = i * length;
+			corrections.add(correct(sentences.get(i), Arrays.copyOfRange(best, start, start + length),
+					Arrays.copyOfRange(confidence, start, start + length)));
+		}
+		return corrections;
+	}
+
+	@Override
 	public NDList processInput(TranslatorContext context, String sentence) {
-		context.setAttachment(SENTENCE, sentence);
-		long[] ids = this.vocabulary.encode(sentence);
-		return new NDList(context.getNDManager().create(ids, new Shape(1, ids.length)));
+		return batchProcessInput(context, List.of(sentence));
 	}
 
 	@Override
 	public Correction processOutput(TranslatorContext context, NDList output) {
-		String sentence = (String) context.getAttachment(SENTENCE);
-		return correct(sentence, output.get(0).toLongArray(), output.get(1).toFloatArray());
+		return batchProcessOutput(context, output).get(0);
 	}
 
 	Correction correct(String sentence, long[] best, float[] confidence) {

@@ -3,13 +3,15 @@ package dev.remuda.sample.gec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import dev.remuda.inference.BatchingInferenceModel;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceSettings;
-import dev.remuda.inference.djl.DjlInferenceModel;
+import dev.remuda.inference.djl.DjlModel;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,9 +43,12 @@ class GecConfiguration {
 		int processors = Runtime.getRuntime().availableProcessors();
 		int threads = (properties.getThreads() != null) ? properties.getThreads() : processors;
 		shareProcessors(processors, threads);
-		return new DjlInferenceModel<>(load(files),
-				new CorrectionTranslator(files.vocabulary(), description.threshold()),
-				new InferenceSettings(threads, properties.getQueueCapacity(), properties.getCloseTimeout()), WARM_UP);
+		InferenceSettings settings = InferenceSettings.DEFAULTS.withWorkers(threads)
+			.withBatch(properties.getMaxBatchSize(), Duration.ZERO)
+			.withQueue(properties.getQueueCapacity(), properties.getQueueTimeout())
+			.withCloseTimeout(properties.getCloseTimeout());
+		CorrectionTranslator translator = new CorrectionTranslator(files.vocabulary(), description.threshold());
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(load(files), translator, WARM_UP), settings);
 	}
 
 	@Bean

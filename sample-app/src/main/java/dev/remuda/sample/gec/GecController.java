@@ -1,5 +1,6 @@
 package dev.remuda.sample.gec;
 
+import dev.remuda.inference.DeadlineExceededException;
 import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.QueueFullException;
@@ -71,10 +72,19 @@ class GecController {
 
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> queueFull(QueueFullException ex) {
+		long seconds = Math.max(1, ex.getRetryAfter().plusMillis(999).toSeconds());
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-				"%d sentences are waiting already, which is the limit. Try again in a second."
-					.formatted(ex.getCapacity()));
-		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, "1").body(problem);
+				"%d sentences are waiting already, which is the limit. Try again in %d s.".formatted(ex.getCapacity(),
+						seconds));
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+			.header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+			.body(problem);
+	}
+
+	@ExceptionHandler(DeadlineExceededException.class)
+	ProblemDetail tooLate() {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.GATEWAY_TIMEOUT,
+				"The sentence waited too long for its turn. Try again later.");
 	}
 
 	@ExceptionHandler

@@ -32,11 +32,26 @@ public class GecProperties {
 	private @Nullable Integer threads;
 
 	/**
+	 * Sentences that a thread runs at once if that many are waiting, 1 to 1024.
+	 */
+	@Min(1)
+	@Max(1024)
+	private int maxBatchSize = 32;
+
+	/**
 	 * Calls that may wait for a thread, 1 to 100000. A further one is answered 503.
 	 */
 	@Min(1)
 	@Max(100_000)
 	private int queueCapacity = 256;
+
+	/**
+	 * Time that a call may wait for a thread, at most 10 minutes. Then it is answered
+	 * 504.
+	 */
+	@DurationMin(nanos = 1)
+	@DurationMax(minutes = 10)
+	private Duration queueTimeout = Duration.ofSeconds(30);
 
 	/**
 	 * Characters that a sentence may have, counted in Unicode code points, at least 1 and
@@ -69,12 +84,28 @@ public class GecProperties {
 		this.threads = threads;
 	}
 
+	public int getMaxBatchSize() {
+		return this.maxBatchSize;
+	}
+
+	public void setMaxBatchSize(int maxBatchSize) {
+		this.maxBatchSize = maxBatchSize;
+	}
+
 	public int getQueueCapacity() {
 		return this.queueCapacity;
 	}
 
 	public void setQueueCapacity(int queueCapacity) {
 		this.queueCapacity = queueCapacity;
+	}
+
+	public Duration getQueueTimeout() {
+		return this.queueTimeout;
+	}
+
+	public void setQueueTimeout(Duration queueTimeout) {
+		this.queueTimeout = queueTimeout;
 	}
 
 	public int getMaxLength() {

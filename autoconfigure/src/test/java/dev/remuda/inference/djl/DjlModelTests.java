@@ -1,7 +1,6 @@
 package dev.remuda.inference.djl;
 
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,7 +12,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import dev.remuda.inference.BatchingInferenceModel;
 import dev.remuda.inference.InferenceException;
+import dev.remuda.inference.InputRules;
+import dev.remuda.inference.InvalidInputException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceSettings;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link DjlInferenceModel}, over a predictor without an engine.
+ * Tests for {@link DjlModel}, over a predictor without an engine.
  */
-class DjlInferenceModelTests {
+class DjlModelTests {
 
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
@@ -32,11 +34,11 @@ class DjlInferenceModelTests {
 	void createsWarmsUpRunsAndClosesAPredictorOnOneThreadAndThenClosesTheModel() {
 		try (InferenceModel<String, String> model = start(List.of("warm", "up"))) {
 			assertThat(this.events).containsExactly("create on gec-inference-1", "warm on gec-inference-1",
-					"up on gec-inference-1");
+					"up on gec-inference-1", "warm+up on gec-inference-1");
 			assertThat(model.infer("a")).isEqualTo("a!");
 			assertThat(model.submit("b").join()).isEqualTo("b!");
 		}
-		assertThat(this.events.subList(3, 7)).containsExactly("a on gec-inference-1", "b on gec-inference-1",
+		assertThat(this.events.subList(4, 8)).containsExactly("a on gec-inference-1", "b on gec-inference-1",
 				"close on gec-inference-1", "close model on gec-inference-1");
 	}
 
@@ -50,6 +52,14 @@ class DjlInferenceModelTests {
 	}
 
 	@Test
+	void followsTheRulesOfTheTranslator() {
+		try (InferenceModel<String, String> model = start(List.of())) {
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> model.infer(""));
+			assertThat(this.events).containsExactly("create on gec-inference-1");
+		}
+	}
+
+	@Test
 	void closesThePredictorAndTheModelWhenTheWarmUpFails() {
 		assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> start(List.of("bad")))
 			.withCauseInstanceOf(TranslateException.class);
@@ -58,8 +68,8 @@ class DjlInferenceModelTests {
 	}
 
 	private InferenceModel<String, String> start(List<String> warmUp) {
-		return new DjlInferenceModel<>(model(), new UnusedTranslator(),
-				new InferenceSettings(1, 1, Duration.ofMinutes(1)), warmUp);
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(), new UnusedTranslator(), warmUp),
+				InferenceSettings.DEFAULTS);
 	}
 
 	private void note(String event) {
@@ -95,12 +105,12 @@ class DjlInferenceModelTests {
 		}
 
 		@Override
-		public String predict(String input) throws TranslateException {
-			note(input);
-			if (input.equals("bad")) {
+		public List<String> batchPredict(List<String> inputs) throws TranslateException {
+			note(String.join("+", inputs));
+			if (inputs.contains("bad")) {
 				throw new TranslateException("bad input");
 			}
-			return input + "!";
+			return inputs.stream().map((input) -> input + "!").toList();
 		}
 
 		@Override
@@ -110,7 +120,14 @@ class DjlInferenceModelTests {
 
 	}
 
-	private static final class UnusedTranslator implements NoBatchifyTranslator<String, String> {
+	private static final class UnusedTranslator implements NoBatchifyTranslator<String, String>, InputRules<String> {
+
+		@Override
+		public void validate(String input) {
+			if (input.isEmpty()) {
+				throw new InvalidInputException("The input is empty");
+			}
+		}
 
 		@Override
 		public NDList processInput(TranslatorContext context, String input) {

@@ -1,13 +1,22 @@
 package dev.remuda.inference;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,11 +24,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link ThreadedInferenceModel}.
+ * Tests for {@link BatchingInferenceModel}.
  */
-class ThreadedInferenceModelTests {
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+class BatchingInferenceModelTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private static final InferenceSettings BATCHES = InferenceSettings.DEFAULTS.withBatch(2, Duration.ZERO)
+		.withQueue(8, LONG)
+		.withMaxPadding(1);
 
 	private final FakeModel fake = new FakeModel();
 
@@ -130,6 +144,217 @@ class ThreadedInferenceModelTests {
 	}
 
 	@Test
+	void runsTogetherWhatGatheredWhileTheWorkerWasBusy() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
+			CompletableFuture<String> blocked = block(model);
+			List<CompletableFuture<String>> futures = Stream.of("a", "b", "c").map(model::submit).toList();
+			this.fake.release.countDown();
+			assertThat(futures.stream().map(CompletableFuture::join)).containsExactly("A", "B", "C");
+			assertThat(blocked.join()).isEqualTo("BLOCK");
+			assertThat(this.fake.batches).containsExactly(List.of("block"), List.of("a", "b"), List.of("c"));
+		}
+	}
+
+	@Test
+	void runsALoneCallAtOnceWhateverTheDelay() {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofHours(1)))) {
+			assertThat(model.submit("a").orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo("A");
+		}
+	}
+
+	@Test
+	void holdsTheNextBatchOfABusyWorkerUntilItIsFull() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofHours(1)))) {
+			CompletableFuture<String> blocked = block(model);
+			CompletableFuture<String> first = model.submit("a");
+			this.fake.release.countDown();
+			blocked.join();
+			CompletableFuture<String> second = model.submit("b");
+			assertThat(List.of(first.join(), second.join())).containsExactly("A", "B");
+			assertThat(this.fake.batches).containsExactly(List.of("block"), List.of("a", "b"));
+		}
+	}
+
+	@Test
+	void refusesAnInputThatBreaksTheRulesBeforeTheModelSeesIt() {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> model.infer(""));
+			assertThat(model.submit("")).isCompletedExceptionally();
+			assertThat(this.fake.inputs).isEmpty();
+		}
+	}
+
+	@Test
+	void anInputThatFailsInAFullBatchFailsAlone() throws Exception {
+		FakeModel failing = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("bad")) {
+					throw new Exception("bad input");
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(failing, BATCHES.withBatch(8, Duration.ZERO))) {
+			model.submit("block");
+			failing.blocked.await();
+			List<CompletableFuture<String>> futures = Stream.of("a", "b", "c", "d", "e", "bad", "f", "g")
+				.map(model::submit)
+				.toList();
+			failing.release.countDown();
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(5)::join)
+				.withCauseInstanceOf(InferenceException.class);
+			assertThat(futures.stream().filter((future) -> future != futures.get(5)).map(CompletableFuture::join))
+				.containsExactly("A", "B", "C", "D", "E", "F", "G");
+		}
+	}
+
+	@Test
+	void anErrorRestartsTheWorkerAndTheOthersAreAnswered() throws Exception {
+		FakeModel failing = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("worse")) {
+					throw new StackOverflowError();
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(failing, BATCHES.withBatch(4, Duration.ZERO))) {
+			model.submit("block");
+			failing.blocked.await();
+			List<CompletableFuture<String>> futures = Stream.of("a", "worse", "b").map(model::submit).toList();
+			failing.release.countDown();
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(1)::join)
+				.withCauseInstanceOf(InferenceException.class)
+				.havingCause()
+				.withCauseInstanceOf(StackOverflowError.class);
+			assertThat(List.of(futures.get(0).join(), futures.get(2).join())).containsExactly("A", "B");
+		}
+		assertThat(failing.events).filteredOn("open test-inference-1"::equals).hasSize(3);
+		assertThat(failing.events).filteredOn("close test-inference-1"::equals).hasSize(3);
+	}
+
+	@Test
+	void failsAModelThatGivesTooFewAnswers() {
+		try (InferenceModel<String, String> model = new BatchingInferenceModel<>("test",
+				LoadedModel.of((BatchFunction<String, String>) (inputs) -> List.of()), BATCHES)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"))
+				.havingCause()
+				.withMessage("There are 0 answers to 1 inputs");
+		}
+	}
+
+	@Test
+	void aCallWhoseTurnDoesNotComeInTimeFailsAndIsNeverRun() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withQueue(8, Duration.ofMillis(20)))) {
+			CompletableFuture<String> blocked = block(model);
+			assertThatExceptionOfType(DeadlineExceededException.class).isThrownBy(() -> model.infer("a"))
+				.withMessage("The call waited 20 ms for the model 'test', which is as long as it may");
+			assertThatExceptionOfType(DeadlineExceededException.class)
+				.isThrownBy(() -> model.infer("b", InferenceOptions.DEFAULTS.withTimeout(Duration.ZERO)));
+			assertThat(blocked).isNotDone();
+			this.fake.release.countDown();
+			assertThat(blocked.join()).isEqualTo("BLOCK");
+			assertThat(this.fake.inputs).containsExactly("block");
+		}
+	}
+
+	@Test
+	void aCallMayWaitForLessThanTheOthers() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
+			CompletableFuture<String> blocked = block(model);
+			CompletableFuture<String> patient = model.submit("a");
+			assertThatExceptionOfType(DeadlineExceededException.class)
+				.isThrownBy(() -> model.infer("b", InferenceOptions.DEFAULTS.withTimeout(Duration.ofMillis(20))));
+			assertThat(patient).isNotDone();
+			this.fake.release.countDown();
+			assertThat(List.of(blocked.join(), patient.join())).containsExactly("BLOCK", "A");
+			assertThat(this.fake.inputs).containsExactly("block", "a");
+		}
+	}
+
+	@Test
+	void runsAHigherPriorityFirst() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 8, LONG)) {
+			block(model);
+			List<CompletableFuture<String>> futures = Stream
+				.of(InferencePriority.LOW, InferencePriority.NORMAL, InferencePriority.HIGH)
+				.map((priority) -> model.submit(priority.name(), InferenceOptions.DEFAULTS.withPriority(priority)))
+				.toList();
+			this.fake.release.countDown();
+			futures.forEach(CompletableFuture::join);
+			assertThat(this.fake.inputs).containsExactly("block", "HIGH", "NORMAL", "LOW");
+		}
+	}
+
+	@Test
+	void answersAListThatIsLongerThanTheQueue() {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withQueue(2, LONG))) {
+			List<String> inputs = IntStream.range(0, 100).mapToObj((i) -> (i == 50) ? "" : "a" + i).toList();
+			List<InferenceResult<String>> results = model.inferAll(inputs);
+			assertThat(results).hasSize(100);
+			assertThat(results.get(50).failure()).isInstanceOf(InvalidInputException.class);
+			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(results.get(50)::orElseThrow);
+			assertThat(results.get(99).orElseThrow()).isEqualTo("A99");
+			assertThat(results.stream().filter((result) -> result.failure() == null)).hasSize(99);
+		}
+	}
+
+	@Test
+	void saysHowLongAFullQueueWillTake() throws Exception {
+		FakeModel slow = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("slow")) {
+					Thread.sleep(20);
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(slow, 1, 1, LONG)) {
+			model.infer("slow");
+			model.submit("block");
+			slow.blocked.await();
+			CompletableFuture<String> waiting = model.submit("a");
+			assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> model.infer("b"))
+				.satisfies((ex) -> assertThat(ex.getRetryAfter()).isBetween(Duration.ofMillis(20), LONG));
+			slow.release.countDown();
+			waiting.join();
+		}
+	}
+
+	@Test
+	void answersEachOfManyCallsExactlyOnce() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake,
+				BATCHES.withWorkers(3).withBatch(7, Duration.ZERO).withQueue(10_000, LONG))) {
+			Random random = new Random(42);
+			Map<String, CompletableFuture<String>> calls = new HashMap<>();
+			for (int i = 0; i < 10_000; i++) {
+				String input = "a".repeat(1 + random.nextInt(20)) + i;
+				CompletableFuture<String> call = model.submit(input);
+				if (i % 7 == 0) {
+					call.cancel(false);
+				}
+				calls.put(input, call);
+			}
+			calls.forEach((input, call) -> {
+				if (!call.isCancelled()) {
+					assertThat(call.join()).isEqualTo(input.toUpperCase(Locale.ROOT));
+				}
+			});
+			assertThat(this.fake.inputs).doesNotHaveDuplicates();
+			assertThat(this.fake.batches).allSatisfy((batch) -> assertThat(batch).hasSizeBetween(1, 7));
+		}
+	}
+
+	@Test
 	void cancelWithdrawsACallThatWaits() throws Exception {
 		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
 			block(model);
@@ -215,8 +440,6 @@ class ThreadedInferenceModelTests {
 				.withCauseInstanceOf(IllegalStateException.class)
 				.withMessageContaining("wasn't finished within PT0S");
 		}
-		assertThat(this.fake.events).containsExactly("open test-inference-1");
-		this.fake.release.countDown();
 		await().until(() -> this.fake.events.contains("close model"));
 		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
 		assertThat(this.fake.inputs).containsExactly("block");
@@ -247,7 +470,15 @@ class ThreadedInferenceModelTests {
 	}
 
 	private InferenceModel<String, String> start(FakeModel model, int threads, int capacity, Duration closeTimeout) {
-		return new ThreadedInferenceModel<>("test", model, new InferenceSettings(threads, capacity, closeTimeout));
+		return start(model,
+				InferenceSettings.DEFAULTS.withWorkers(threads)
+					.withBatch(1, Duration.ZERO)
+					.withQueue(capacity, LONG)
+					.withCloseTimeout(closeTimeout));
+	}
+
+	private InferenceModel<String, String> start(FakeModel model, InferenceSettings settings) {
+		return new BatchingInferenceModel<>("test", model, settings);
 	}
 
 	private CompletableFuture<String> block(InferenceModel<String, String> model) throws InterruptedException {

@@ -1,0 +1,311 @@
+package dev.remuda.inference;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue from which workers take batches, and which knows each job until it is
+ * completed. A job leaves by itself when it is completed, wherever it is by then.
+ *
+ * <p>
+ * One lock guards everything, so that no job gets in once the queue is closed, and every
+ * job that got in is either waiting, taken or completed. Jobs are completed outside the
+ * lock.
+ *
+ * @param <I> the type of an input
+ * @param <O> the type of an answer
+ */
+final class BatchQueue<I, O> {
+
+	private final String model;
+
+	private final InferenceSettings settings;
+
+	private final LongSupplier nanoTime;
+
+	private final IntFunction<Duration> timeFor;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/**
+	 * For workers that have nothing to do.
+	 */
+	private final Condition arrived = this.lock.newCondition();
+
+	/**
+	 * For workers that wait for a batch to fill up.
+	 */
+	private final Condition full = this.lock.newCondition();
+
+	/**
+	 * For the thread that fails the jobs whose time is up.
+	 */
+	private final Condition nearer = this.lock.newCondition();
+
+	private final WaitingJobs<I, O> waiting = new WaitingJobs<>();
+
+	private final Set<Job<I, O>> taken = new HashSet<>();
+
+	/**
+	 * No job that waits has a deadline before this one.
+	 */
+	private @Nullable Long nextDeadline;
+
+	private boolean closed;
+
+	/**
+	 * Create a queue.
+	 * @param nanoTime the clock, in nanoseconds
+	 * @param timeFor how long a number of jobs will take
+	 */
+	BatchQueue(String model, InferenceSettings settings, LongSupplier nanoTime, IntFunction<Duration> timeFor) {
+		this.model = model;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+		this.timeFor = timeFor;
+	}
+
+	/**
+	 * Add a job at the end.
+	 * @throws QueueFullException if there is no place
+	 * @throws DeadlineExceededException if it may not wait at all
+	 * @throws IllegalStateException if the queue is closed
+	 */
+	void add(Job<I, O> job) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new IllegalStateException("The model '%s' is closed".formatted(this.model));
+			}
+			if (job.timeout().isNegative() || job.timeout().isZero()) {
+				throw new DeadlineExceededException(this.model, job.timeout());
+			}
+			int capacity = this.settings.queueCapacity();
+			if (this.waiting.size() >= capacity) {
+				throw new QueueFullException(this.model, capacity, this.timeFor.apply(this.waiting.size()));
+			}
+			job.arrive(this.nanoTime.getAsLong());
+			this.waiting.addLast(job);
+			expectDeadline(job);
+			signalWorker();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		job.whenComplete((output, failure) -> remove(job));
+	}
+
+	/**
+	 * Put jobs that were taken back to where they came from, so that any worker takes
+	 * them next.
+	 */
+	void putBack(List<Job<I, O>> jobs) {
+		this.lock.lock();
+		try {
+			List<Job<I, O>> unfinished = jobs.stream().filter(this.taken::remove).toList();
+			this.waiting.addFirst(unfinished);
+			unfinished.forEach(this::expectDeadline);
+			this.arrived.signalAll();
+			this.full.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take the next batch, and wait for one if need be.
+	 * @param busy whether the worker comes from a batch; if so, it may wait for the next
+	 * one to fill up
+	 * @return the batch, or {@code null} if the queue is closed and no job waits
+	 */
+	@Nullable Batch<I, O> take(boolean busy) {
+		this.lock.lock();
+		try {
+			boolean mayFill = busy;
+			while (this.waiting.size() > 0 || !this.closed) {
+				if (this.waiting.size() == 0) {
+					mayFill = false;
+					this.arrived.awaitUninterruptibly();
+					continue;
+				}
+				long patience = (mayFill) ? patience() : 0;
+				if (patience > 0) {
+					awaitFull(patience);
+					continue;
+				}
+				return nextBatch();
+			}
+			return null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Batch<I, O> nextBatch() {
+		List<Job<I, O>> expired = removeExpired();
+		List<Job<I, O>> jobs = (this.waiting.size() > 0)
+				? this.waiting.removeBatch(this.settings.maxBatchSize(), this.settings.maxPadding()) : List.of();
+		this.taken.addAll(jobs);
+		if (this.waiting.size() > 0) {
+			// The signal of one that stays behind may have gone to this worker.
+			signalWorker();
+		}
+		return new Batch<>(jobs, expired);
+	}
+
+	/**
+	 * How long the next batch may still wait to fill up, in nanoseconds.
+	 */
+	private long patience() {
+		if (this.closed || this.waiting.size() >= this.settings.maxBatchSize()) {
+			return 0;
+		}
+		long arrival = this.waiting.stream().findFirst().orElseThrow().arrival();
+		return arrival + this.settings.maxDelay().toNanos() - this.nanoTime.getAsLong();
+	}
+
+	private void awaitFull(long nanos) {
+		try {
+			this.full.await(nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			// Left behind by the model; a worker is stopped by closing the queue.
+		}
+	}
+
+	/**
+	 * Wait for jobs that have waited as long as they may, and take them out.
+	 * @return the jobs, which may be none; or {@code null} if the queue is closed and no
+	 * job waits
+	 */
+	@Nullable List<Job<I, O>> takeExpired() throws InterruptedException {
+		this.lock.lock();
+		try {
+			while (this.waiting.size() > 0 || !this.closed) {
+				if (this.nextDeadline == null) {
+					this.nearer.await();
+					continue;
+				}
+				long remaining = this.nextDeadline - this.nanoTime.getAsLong();
+				if (remaining <= 0) {
+					return removeExpired();
+				}
+				this.nearer.await(remaining, TimeUnit.NANOSECONDS);
+			}
+			return null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<Job<I, O>> removeExpired() {
+		long now = this.nanoTime.getAsLong();
+		if (this.nextDeadline == null || this.nextDeadline - now > 0) {
+			return List.of();
+		}
+		List<Job<I, O>> expired = this.waiting.removeExpired(now);
+		this.nextDeadline = null;
+		this.waiting.stream().forEach(this::expectDeadline);
+		return expired;
+	}
+
+	private void expectDeadline(Job<I, O> job) {
+		if (this.nextDeadline == null || job.deadline() - this.nextDeadline < 0) {
+			this.nextDeadline = job.deadline();
+			this.nearer.signal();
+		}
+	}
+
+	private void signalWorker() {
+		if (this.lock.hasWaiters(this.arrived)) {
+			this.arrived.signal();
+		}
+		else if (this.waiting.size() >= this.settings.maxBatchSize()) {
+			this.full.signal();
+		}
+	}
+
+	private void remove(Job<I, O> job) {
+		this.lock.lock();
+		try {
+			if (!this.waiting.remove(job)) {
+				this.taken.remove(job);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return the number of jobs that wait.
+	 */
+	int size() {
+		this.lock.lock();
+		try {
+			return this.waiting.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take no further job; those that wait can still be taken.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.arrived.signalAll();
+			this.full.signalAll();
+			this.nearer.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take all jobs out that wait.
+	 * @return them and those taken before, as far as their answers aren't on the way
+	 */
+	List<Job<I, O>> drain() {
+		this.lock.lock();
+		try {
+			List<Job<I, O>> jobs = new ArrayList<>(this.taken);
+			this.waiting.stream().forEach(jobs::add);
+			this.waiting.clear();
+			this.nearer.signalAll();
+			jobs.removeIf(Job::isSettled);
+			return jobs;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * What a worker takes at a time.
+	 *
+	 * @param jobs the jobs to run together; none if all that waited were too late
+	 * @param expired the jobs to fail, because they have waited as long as they may
+	 */
+	record Batch<I, O>(List<Job<I, O>> jobs, List<Job<I, O>> expired) {
+
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.remuda.inference;
+
+import java.util.List;
+
+/**
+ * The model over a {@link BatchFunction}.
+ */
+record FunctionModel<I, O>(BatchFunction<I, O> function) implements LoadedModel<I, O> {
+
+	@Override
+	public void validate(I input) {
+		this.function.validate(input);
+	}
+
+	@Override
+	public int length(I input) {
+		return this.function.length(input);
+	}
+
+	@Override
+	public Session<I, O> openSession() {
+		return new FunctionSession<>(this.function);
+	}
+
+	@Override
+	public void close() {
+	}
+
+	private record FunctionSession<I, O>(BatchFunction<I, O> function) implements Session<I, O> {
+
+		@Override
+		public List<O> run(List<I> inputs) throws Exception {
+			return this.function.apply(inputs);
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+}
