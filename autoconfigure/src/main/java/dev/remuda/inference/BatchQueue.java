@@ -87,7 +87,7 @@ final class BatchQueue<I, O> {
 			if (this.closed) {
 				throw new IllegalStateException("The model '%s' is closed".formatted(this.model));
 			}
-			if (job.timeout().isNegative() || job.timeout().isZero()) {
+			if (job.timeout().isZero()) {
 				throw new DeadlineExceededException(this.model, job.timeout());
 			}
 			int capacity = this.settings.queueCapacity();
@@ -166,14 +166,17 @@ final class BatchQueue<I, O> {
 	}
 
 	/**
-	 * How long the next batch may still wait to fill up, in nanoseconds.
+	 * How long the next batch may still wait to fill up, in nanoseconds; not at all if
+	 * the time of a job would be up by then.
 	 */
 	private long patience() {
 		if (this.closed || this.waiting.size() >= this.settings.maxBatchSize()) {
 			return 0;
 		}
 		long arrival = this.waiting.stream().findFirst().orElseThrow().arrival();
-		return arrival + this.settings.maxDelay().toNanos() - this.nanoTime.getAsLong();
+		long end = arrival + this.settings.maxDelay().toNanos();
+		boolean tooLate = this.waiting.stream().anyMatch((job) -> job.deadline() - end <= 0);
+		return (tooLate) ? 0 : end - this.nanoTime.getAsLong();
 	}
 
 	private void awaitFull(long nanos) {
@@ -244,19 +247,6 @@ final class BatchQueue<I, O> {
 			if (!this.waiting.remove(job)) {
 				this.taken.remove(job);
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Return the number of jobs that wait.
-	 */
-	int size() {
-		this.lock.lock();
-		try {
-			return this.waiting.size();
 		}
 		finally {
 			this.lock.unlock();

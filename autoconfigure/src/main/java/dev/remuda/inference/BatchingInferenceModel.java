@@ -114,7 +114,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 		try {
 			List<Job<I, O>> expired = this.queue.takeExpired();
 			while (expired != null) {
-				expired.forEach((job) -> job.fail(new DeadlineExceededException(this.name, job.timeout())));
+				expired.forEach((job) -> job.expire(this.name));
 				expired = this.queue.takeExpired();
 			}
 		}
@@ -150,7 +150,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	@Override
 	public List<InferenceResult<O>> inferAll(List<? extends I> inputs, InferenceOptions options) {
-		int window = 2 * this.settings.workers() * this.settings.maxBatchSize();
+		int window = (int) Math.min(Integer.MAX_VALUE, 2L * this.settings.workers() * this.settings.maxBatchSize());
 		ListCall<I, O> call = new ListCall<>((input) -> enqueue(input, options, true), window);
 		try {
 			return call.answer(inputs);
@@ -164,8 +164,9 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	 * Put an input into the queue, after all that can be said of it before.
 	 */
 	private Job<I, O> enqueue(I input, InferenceOptions options, boolean awaited) {
-		this.model.validate(input);
-		int length = Math.max(1, this.model.length(input));
+		InputRules<I> rules = this.model.rules();
+		rules.validate(input);
+		int length = Math.max(1, rules.length(input));
 		Duration timeout = timeout(options.timeout());
 		Job<I, O> job = (awaited) ? Job.awaited(input, length, options.priority(), timeout)
 				: Job.observed(input, length, options.priority(), timeout);
@@ -175,7 +176,10 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	private Duration timeout(@Nullable Duration asked) {
 		Duration longest = this.settings.queueTimeout();
-		return (asked != null && asked.compareTo(longest) < 0) ? asked : longest;
+		if (asked == null || asked.compareTo(longest) > 0) {
+			return longest;
+		}
+		return asked.isNegative() ? Duration.ZERO : asked;
 	}
 
 	private InferenceException interrupted(InterruptedException ex) {

@@ -8,13 +8,8 @@ import java.util.List;
 record FunctionModel<I, O>(BatchFunction<I, O> function) implements LoadedModel<I, O> {
 
 	@Override
-	public void validate(I input) {
-		this.function.validate(input);
-	}
-
-	@Override
-	public int length(I input) {
-		return this.function.length(input);
+	public InputRules<I> rules() {
+		return this.function;
 	}
 
 	@Override

@@ -9,17 +9,23 @@ import java.time.Duration;
  * @param maxBatchSize inputs that are run at once, at least 1
  * @param maxDelay how long a worker that comes from a batch may wait for the next one to
  * fill up, counted from the arrival of its first call; zero, and it takes what is there.
- * A call that finds a worker idle never waits
+ * A call that finds a worker idle never waits, and no call is held until its time is up
  * @param maxPadding share of a batch that may be padding, from 0 to 1; a call that would
  * bring more waits for the next batch
  * @param queueCapacity calls that may wait for a worker, at least 1; a call that is being
  * run no longer waits
  * @param queueTimeout how long a call may wait for its run to begin, more than zero
  * @param closeTimeout time that the calls which were taken have to finish once the model
- * is being closed; what isn't finished by then fails
+ * is being closed; what isn't finished by then fails. No time may be more than a day
  */
 public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay, double maxPadding, int queueCapacity,
 		Duration queueTimeout, Duration closeTimeout) {
+
+	/**
+	 * Far more than makes sense, and far less than the nanoseconds that a clock can
+	 * count.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(1);
 
 	/**
 	 * One worker, batches of 32 that don't wait and are padding by a quarter at most, a
@@ -41,6 +47,13 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 		require(!queueTimeout.isNegative() && !queueTimeout.isZero(), "queueTimeout must be more than zero",
 				queueTimeout);
 		require(!closeTimeout.isNegative(), "closeTimeout must not be negative", closeTimeout);
+		requireAtMostADay("maxDelay", maxDelay);
+		requireAtMostADay("queueTimeout", queueTimeout);
+		requireAtMostADay("closeTimeout", closeTimeout);
+	}
+
+	private static void requireAtMostADay(String name, Duration value) {
+		require(value.compareTo(LONGEST) <= 0, name + " must be at most a day", value);
 	}
 
 	private static void require(boolean condition, String rule, Object value) {

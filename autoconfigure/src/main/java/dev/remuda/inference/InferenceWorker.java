@@ -21,6 +21,10 @@ final class InferenceWorker<I, O> implements Runnable {
 
 	private static final Logger logger = System.getLogger(InferenceWorker.class.getName());
 
+	/**
+	 * Short enough that callers of a healthy model hardly notice, and doubled up to ten
+	 * seconds so that a broken engine isn't started in a loop.
+	 */
 	private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -90,7 +94,7 @@ final class InferenceWorker<I, O> implements Runnable {
 			this.ready.complete(null);
 			BatchQueue.Batch<I, O> batch = this.queue.take(false);
 			while (batch != null) {
-				batch.expired().forEach((job) -> job.fail(new DeadlineExceededException(this.name, job.timeout())));
+				batch.expired().forEach((job) -> job.expire(this.name));
 				run(session, batch.jobs());
 				batch = this.queue.take(true);
 			}

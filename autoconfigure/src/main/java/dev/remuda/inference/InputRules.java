@@ -2,7 +2,7 @@ package dev.remuda.inference;
 
 /**
  * What is known of an input before the model sees it. Called on the threads of the
- * callers, many at a time. A backend implements it if it has something to say.
+ * callers, many at a time.
  *
  * @param <I> the type of an input
  */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An input on its way through the queue, and the future of its answer.
@@ -34,9 +35,10 @@ final class Job<I, O> extends CompletableFuture<O> {
 	private boolean alone;
 
 	/**
-	 * Whether its answer is on the way.
+	 * Whether its answer is on the way. The first answer or failure wins: it may be
+	 * completed by another thread later than one that comes after it.
 	 */
-	private volatile boolean settled;
+	private final AtomicBoolean settled = new AtomicBoolean();
 
 	private Job(I input, int length, InferencePriority priority, Duration timeout, Executor completer) {
 		this.input = input;
@@ -98,20 +100,28 @@ final class Job<I, O> extends CompletableFuture<O> {
 	}
 
 	boolean isSettled() {
-		return this.settled || isDone();
+		return this.settled.get() || isDone();
 	}
 
 	void answer(O output) {
-		this.settled = true;
-		execute(() -> complete(output));
+		settle(() -> complete(output));
 	}
 
 	void fail(RuntimeException failure) {
-		this.settled = true;
-		execute(() -> completeExceptionally(failure));
+		settle(() -> completeExceptionally(failure));
 	}
 
-	private void execute(Runnable completion) {
+	/**
+	 * Fail because it has waited as long as it may.
+	 */
+	void expire(String model) {
+		fail(new DeadlineExceededException(model, this.timeout));
+	}
+
+	private void settle(Runnable completion) {
+		if (!this.settled.compareAndSet(false, true)) {
+			return;
+		}
 		try {
 			this.completer.execute(completion);
 		}

@@ -9,7 +9,7 @@ import java.util.List;
  * @param <I> the type of an input
  * @param <O> the type of an answer
  */
-public interface LoadedModel<I, O> extends InputRules<I>, AutoCloseable {
+public interface LoadedModel<I, O> extends AutoCloseable {
 
 	/**
 	 * Return a model over a function that holds nothing.
@@ -22,6 +22,12 @@ public interface LoadedModel<I, O> extends InputRules<I>, AutoCloseable {
 	static <I, O> LoadedModel<I, O> of(BatchFunction<I, O> function) {
 		return new FunctionModel<>(function);
 	}
+
+	/**
+	 * Return what is known of an input before the model sees it.
+	 * @return the rules
+	 */
+	InputRules<I> rules();
 
 	/**
 	 * Open a session for the calling thread, warmed up and ready to run. Several threads

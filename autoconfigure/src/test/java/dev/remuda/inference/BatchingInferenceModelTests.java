@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -98,21 +99,7 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void failsTheInputThatTheModelFailsOnAndNoOther() {
-		FakeModel failing = new FakeModel() {
-
-			@Override
-			String answer(String input) throws Exception {
-				if (input.equals("bad")) {
-					throw new Exception("bad input");
-				}
-				if (input.equals("worse")) {
-					throw new StackOverflowError();
-				}
-				return super.answer(input);
-			}
-
-		};
-		try (InferenceModel<String, String> model = start(failing, 1, 1, LONG)) {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("bad"))
 				.withMessage("The model 'test' failed on an input")
 				.havingCause()
@@ -157,14 +144,14 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void runsALoneCallAtOnceWhateverTheDelay() {
-		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofHours(1)))) {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofSeconds(30)))) {
 			assertThat(model.submit("a").orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo("A");
 		}
 	}
 
 	@Test
 	void holdsTheNextBatchOfABusyWorkerUntilItIsFull() throws Exception {
-		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofHours(1)))) {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofSeconds(30)))) {
 			CompletableFuture<String> blocked = block(model);
 			CompletableFuture<String> first = model.submit("a");
 			this.fake.release.countDown();
@@ -172,6 +159,17 @@ class BatchingInferenceModelTests {
 			CompletableFuture<String> second = model.submit("b");
 			assertThat(List.of(first.join(), second.join())).containsExactly("A", "B");
 			assertThat(this.fake.batches).containsExactly(List.of("block"), List.of("a", "b"));
+		}
+	}
+
+	@Test
+	void doesNotHoldACallUntilItsTimeIsUp() throws Exception {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(2, Duration.ofSeconds(30)))) {
+			CompletableFuture<String> blocked = block(model);
+			CompletableFuture<String> hurried = model.submit("a",
+					InferenceOptions.DEFAULTS.withTimeout(Duration.ofSeconds(10)));
+			this.fake.release.countDown();
+			assertThat(List.of(blocked.join(), hurried.join())).containsExactly("BLOCK", "A");
 		}
 	}
 
@@ -186,24 +184,13 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void anInputThatFailsInAFullBatchFailsAlone() throws Exception {
-		FakeModel failing = new FakeModel() {
-
-			@Override
-			String answer(String input) throws Exception {
-				if (input.equals("bad")) {
-					throw new Exception("bad input");
-				}
-				return super.answer(input);
-			}
-
-		};
-		try (InferenceModel<String, String> model = start(failing, BATCHES.withBatch(8, Duration.ZERO))) {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(8, Duration.ZERO))) {
 			model.submit("block");
-			failing.blocked.await();
+			this.fake.blocked.await();
 			List<CompletableFuture<String>> futures = Stream.of("a", "b", "c", "d", "e", "bad", "f", "g")
 				.map(model::submit)
 				.toList();
-			failing.release.countDown();
+			this.fake.release.countDown();
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(5)::join)
 				.withCauseInstanceOf(InferenceException.class);
 			assertThat(futures.stream().filter((future) -> future != futures.get(5)).map(CompletableFuture::join))
@@ -213,30 +200,40 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void anErrorRestartsTheWorkerAndTheOthersAreAnswered() throws Exception {
-		FakeModel failing = new FakeModel() {
-
-			@Override
-			String answer(String input) throws Exception {
-				if (input.equals("worse")) {
-					throw new StackOverflowError();
-				}
-				return super.answer(input);
-			}
-
-		};
-		try (InferenceModel<String, String> model = start(failing, BATCHES.withBatch(4, Duration.ZERO))) {
+		try (InferenceModel<String, String> model = start(this.fake, BATCHES.withBatch(4, Duration.ZERO))) {
 			model.submit("block");
-			failing.blocked.await();
+			this.fake.blocked.await();
 			List<CompletableFuture<String>> futures = Stream.of("a", "worse", "b").map(model::submit).toList();
-			failing.release.countDown();
+			this.fake.release.countDown();
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(1)::join)
 				.withCauseInstanceOf(InferenceException.class)
 				.havingCause()
 				.withCauseInstanceOf(StackOverflowError.class);
 			assertThat(List.of(futures.get(0).join(), futures.get(2).join())).containsExactly("A", "B");
 		}
-		assertThat(failing.events).filteredOn("open test-inference-1"::equals).hasSize(3);
-		assertThat(failing.events).filteredOn("close test-inference-1"::equals).hasSize(3);
+		assertThat(this.fake.events).filteredOn("open test-inference-1"::equals).hasSize(3);
+		assertThat(this.fake.events).filteredOn("close test-inference-1"::equals).hasSize(3);
+	}
+
+	@Test
+	void goesOnOnceASessionCanBeOpenedAgain() {
+		AtomicInteger opened = new AtomicInteger();
+		FakeModel broken = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				if (opened.incrementAndGet() == 2) {
+					throw new UnsatisfiedLinkError("no engine");
+				}
+				return super.openSession();
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(broken, BATCHES)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"));
+			assertThat(model.infer("a")).isEqualTo("A");
+			assertThat(opened).hasValue(3);
+		}
 	}
 
 	@Test
@@ -302,6 +299,28 @@ class BatchingInferenceModelTests {
 			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(results.get(50)::orElseThrow);
 			assertThat(results.get(99).orElseThrow()).isEqualTo("A99");
 			assertThat(results.stream().filter((result) -> result.failure() == null)).hasSize(99);
+		}
+	}
+
+	@Test
+	void interruptWithdrawsAList() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 2, LONG)) {
+			CompletableFuture<String> blocked = block(model);
+			FutureTask<Boolean> interruptStatus = new FutureTask<>(() -> {
+				assertThatExceptionOfType(InferenceException.class)
+					.isThrownBy(() -> model.inferAll(List.of("a", "b", "c")))
+					.withCauseInstanceOf(InterruptedException.class);
+				return Thread.currentThread().isInterrupted();
+			});
+			Thread caller = new Thread(interruptStatus);
+			caller.start();
+			await().until(() -> caller.getState() == Thread.State.WAITING);
+			caller.interrupt();
+			assertThat(interruptStatus.get()).isTrue();
+			this.fake.release.countDown();
+			assertThat(blocked.join()).isEqualTo("BLOCK");
+			assertThat(model.infer("d")).isEqualTo("D");
+			assertThat(this.fake.inputs).containsExactly("block", "d");
 		}
 	}
 

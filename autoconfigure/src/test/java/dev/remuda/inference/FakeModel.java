@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A model that answers in upper case and notes what happens on which thread. The input
- * "block" keeps its thread until it is released.
+ * "block" keeps its thread until it is released; it fails on "bad", and on "worse" with
+ * an error.
  */
 class FakeModel implements LoadedModel<String, String> {
 
@@ -55,15 +56,22 @@ class FakeModel implements LoadedModel<String, String> {
 	}
 
 	@Override
-	public void validate(String input) {
-		if (input.isEmpty()) {
-			throw new InvalidInputException("The input is empty");
-		}
-	}
+	public InputRules<String> rules() {
+		return new InputRules<>() {
 
-	@Override
-	public int length(String input) {
-		return input.length();
+			@Override
+			public void validate(String input) {
+				if (input.isEmpty()) {
+					throw new InvalidInputException("The input is empty");
+				}
+			}
+
+			@Override
+			public int length(String input) {
+				return input.length();
+			}
+
+		};
 	}
 
 	@Override
@@ -75,6 +83,12 @@ class FakeModel implements LoadedModel<String, String> {
 		if (input.equals("block")) {
 			this.blocked.countDown();
 			this.release.await();
+		}
+		if (input.equals("bad")) {
+			throw new Exception("bad input");
+		}
+		if (input.equals("worse")) {
+			throw new StackOverflowError();
 		}
 		return input.toUpperCase(Locale.ROOT);
 	}

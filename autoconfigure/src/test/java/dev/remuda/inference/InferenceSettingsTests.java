@@ -28,6 +28,12 @@ class InferenceSettingsTests {
 				"queueTimeout must be more than zero, and it is PT0S");
 		assertRefused(() -> SETTINGS.withCloseTimeout(Duration.ofSeconds(-1)),
 				"closeTimeout must not be negative, and it is PT-1S");
+		assertRefused(() -> SETTINGS.withBatch(1, Duration.ofDays(2)),
+				"maxDelay must be at most a day, and it is PT48H");
+		assertRefused(() -> SETTINGS.withQueue(1, Duration.ofDays(2)),
+				"queueTimeout must be at most a day, and it is PT48H");
+		assertRefused(() -> SETTINGS.withCloseTimeout(Duration.ofDays(2)),
+				"closeTimeout must be at most a day, and it is PT48H");
 	}
 
 	private void assertRefused(ThrowingCallable settings, String message) {

@@ -16,12 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import dev.remuda.inference.DeadlineExceededException;
-import dev.remuda.inference.InferenceException;
-import dev.remuda.inference.InferenceModel;
-import dev.remuda.inference.InferenceOptions;
-import dev.remuda.inference.InferenceResult;
-import dev.remuda.inference.QueueFullException;
 import dev.remuda.sample.gec.Correction;
 import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.AfterAll;
@@ -34,12 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,14 +43,6 @@ abstract class SampleApplicationTests {
 	private static final String SENTENCE = "俗话说，走路不知道骑马的幸苦。";
 
 	private static final String CORRECTED = "俗话说，走路不知道骑马的辛苦。";
-
-	private static final String QUEUE_FULL = "没有位子";
-
-	private static final String CLOSED = "关门了";
-
-	private static final String TOO_LATE = "等太久了";
-
-	private static final String FAILURE = "出错了";
 
 	private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -237,7 +219,7 @@ abstract class SampleApplicationTests {
 
 	@Test
 	void asksForPatienceWhenTheQueueIsFull() throws Exception {
-		HttpResponse<String> response = post(JSON, json(QUEUE_FULL));
+		HttpResponse<String> response = post(JSON, json(Refusals.QUEUE_FULL));
 		assertProblem(response, 503, "Service Unavailable",
 				"256 sentences are waiting already, which is the limit. Try again in 3 s.");
 		assertThat(response.headers().allValues("Retry-After")).containsExactly("3");
@@ -245,18 +227,18 @@ abstract class SampleApplicationTests {
 
 	@Test
 	void saysThatTheTurnDidNotComeInTime() throws Exception {
-		assertProblem(post(JSON, json(TOO_LATE)), 504, "Gateway Timeout",
+		assertProblem(post(JSON, json(Refusals.TOO_LATE)), 504, "Gateway Timeout",
 				"The sentence waited too long for its turn. Try again later.");
 	}
 
 	@Test
 	void saysThatItIsShuttingDown() throws Exception {
-		assertProblem(post(JSON, json(CLOSED)), 503, "Service Unavailable", "The service is shutting down.");
+		assertProblem(post(JSON, json(Refusals.CLOSED)), 503, "Service Unavailable", "The service is shutting down.");
 	}
 
 	@Test
 	void saysThatTheModelFailed() throws Exception {
-		assertProblem(post(JSON, json(FAILURE)), 500, "Internal Server Error",
+		assertProblem(post(JSON, json(Refusals.FAILURE)), 500, "Internal Server Error",
 				"The spelling corrector failed on this sentence.");
 	}
 
@@ -357,52 +339,6 @@ abstract class SampleApplicationTests {
 
 	private Map<?, ?> body(HttpResponse<String> response) {
 		return this.mapper.readValue(response.body(), Map.class);
-	}
-
-	/**
-	 * Refuses three sentences the way the model would at its limits, and leaves all
-	 * others to it.
-	 */
-	@TestConfiguration(proxyBeanMethods = false)
-	static class Refusals {
-
-		@Bean
-		@Primary
-		InferenceModel<String, Correction> refusals(@Qualifier("gec") InferenceModel<String, Correction> gec) {
-			return new InferenceModel<>() {
-
-				@Override
-				public Correction infer(String input, InferenceOptions options) {
-					switch (input) {
-						case QUEUE_FULL -> throw new QueueFullException("gec", 256, Duration.ofMillis(2500));
-						case TOO_LATE -> throw new DeadlineExceededException("gec", Duration.ofSeconds(30));
-						case FAILURE ->
-							throw new InferenceException("The model 'gec' failed", new IllegalArgumentException());
-						case CLOSED -> throw new IllegalStateException("The model 'gec' is closed");
-						default -> {
-							return gec.infer(input, options);
-						}
-					}
-				}
-
-				@Override
-				public CompletableFuture<Correction> submit(String input, InferenceOptions options) {
-					return gec.submit(input, options);
-				}
-
-				@Override
-				public List<InferenceResult<Correction>> inferAll(List<? extends String> inputs,
-						InferenceOptions options) {
-					return gec.inferAll(inputs, options);
-				}
-
-				@Override
-				public void close() {
-				}
-
-			};
-		}
-
 	}
 
 }

@@ -57,13 +57,8 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 	}
 
 	@Override
-	public void validate(I input) {
-		this.rules.validate(input);
-	}
-
-	@Override
-	public int length(I input) {
-		return this.rules.length(input);
+	public InputRules<I> rules() {
+		return this.rules;
 	}
 
 	@Override
