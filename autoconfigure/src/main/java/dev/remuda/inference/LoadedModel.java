@@ -30,8 +30,24 @@ public interface LoadedModel<I, O> extends AutoCloseable {
 	InputRules<I> rules();
 
 	/**
-	 * Open a session for the calling thread, warmed up and ready to run. Several threads
-	 * may open theirs at the same time.
+	 * Return what each session answers before it is ready.
+	 * @return the samples, by default none
+	 */
+	default List<ModelSample<I, O>> samples() {
+		return List.of();
+	}
+
+	/**
+	 * Return where the model runs.
+	 * @return {@code cpu}, {@code gpu:0} and so on, by default {@code cpu}
+	 */
+	default String device() {
+		return "cpu";
+	}
+
+	/**
+	 * Open a session for the calling thread. Several threads may open theirs at the same
+	 * time.
 	 * @return the session
 	 * @throws Exception if the engine can't open one
 	 */
