@@ -79,13 +79,13 @@ final class BatchQueue<I, O> {
 	 * Add a job at the end.
 	 * @throws QueueFullException if there is no place
 	 * @throws DeadlineExceededException if it may not wait at all
-	 * @throws IllegalStateException if the queue is closed
+	 * @throws ModelNotReadyException if the queue is closed
 	 */
 	void add(Job<I, O> job) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
-				throw new IllegalStateException("The model '%s' is closed".formatted(this.model));
+				throw new ModelNotReadyException(this.model, "it is closed");
 			}
 			if (job.timeout().isZero()) {
 				throw new DeadlineExceededException(this.model, job.timeout());
@@ -247,6 +247,26 @@ final class BatchQueue<I, O> {
 			if (!this.waiting.remove(job)) {
 				this.taken.remove(job);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int size() {
+		this.lock.lock();
+		try {
+			return this.waiting.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isClosed() {
+		this.lock.lock();
+		try {
+			return this.closed;
 		}
 		finally {
 			this.lock.unlock();

@@ -4,19 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link LoadedModel} on a fixed number of platform threads that take batches from
  * one queue. Each worker opens a session when it starts and closes it when it ends; the
- * last one closes the model.
+ * last one on a device closes the model there.
  *
  * <p>
  * A worker that has nothing to do takes what is there at once, be it a single call; while
@@ -34,97 +32,101 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	private final String name;
 
-	private final LoadedModel<I, O> model;
+	private final List<? extends LoadedModel<I, O>> models;
+
+	private final InputRules<I> rules;
 
 	private final InferenceSettings settings;
+
+	private final InferenceListener listener;
+
+	private final BooleanSupplier eventLoop;
 
 	private final ServiceRate rate = new ServiceRate();
 
 	private final BatchQueue<I, O> queue;
 
-	private final AtomicInteger running;
+	private final WorkerThreads<I, O> threads;
 
-	private final CountDownLatch closing = new CountDownLatch(1);
-
-	private final CountDownLatch ended = new CountDownLatch(1);
-
-	private final List<Thread> threads;
+	private final CompletableFuture<@Nullable Void> ready;
 
 	/**
-	 * Start the workers, and return when each has a session.
+	 * Start the workers of a model on one device, heard by nobody.
 	 * @param name what messages and threads call the model
-	 * @param model the model to run, which is closed with this one, and also when this
-	 * constructor fails
+	 * @param model the model to run, which is closed with this one
 	 * @param settings the limits
-	 * @throws InferenceException if a session can't be opened
+	 * @see #awaitReady(Duration)
 	 */
 	public BatchingInferenceModel(String name, LoadedModel<I, O> model, InferenceSettings settings) {
+		this(name, List.of(model), settings, InferenceListener.NONE, () -> false);
+	}
+
+	/**
+	 * Start the workers. They open and warm up their sessions on their own threads; until
+	 * all are ready, calls are refused.
+	 * @param name what messages and threads call the model
+	 * @param models the same model on each of its devices, at least one; they are closed
+	 * with this one
+	 * @param settings the limits
+	 * @param listener hears what the model does
+	 * @param eventLoop whether the calling thread is an event loop, which must not be
+	 * blocked
+	 * @see #awaitReady(Duration)
+	 */
+	public BatchingInferenceModel(String name, List<? extends LoadedModel<I, O>> models, InferenceSettings settings,
+			InferenceListener listener, BooleanSupplier eventLoop) {
 		this.name = name;
-		this.model = model;
+		this.models = List.copyOf(models);
+		this.rules = this.models.get(0).rules();
 		this.settings = settings;
-		this.queue = new BatchQueue<>(name, settings, System::nanoTime,
-				(jobs) -> this.rate.timeFor(jobs, settings.workers()));
-		this.running = new AtomicInteger(settings.workers());
-		List<InferenceWorker<I, O>> workers = IntStream.range(0, settings.workers())
-			.mapToObj((index) -> new InferenceWorker<>(name, model, this.queue, this.rate, this.closing))
-			.toList();
-		this.threads = IntStream.range(0, workers.size())
-			.mapToObj((index) -> start(() -> work(workers.get(index)), "inference-" + (index + 1)))
-			.toList();
-		start(this::failExpired, "inference-deadlines");
-		awaitReady(workers);
+		this.listener = new GuardedListener(listener);
+		this.eventLoop = eventLoop;
+		int workers = Math.multiplyExact(settings.workers(), this.models.size());
+		this.queue = new BatchQueue<>(name, settings, System::nanoTime, (jobs) -> this.rate.timeFor(jobs, workers));
+		this.threads = new WorkerThreads<>(name, this.models, settings, this.queue, this.rate, this.listener);
+		this.ready = this.threads.ready();
 	}
 
-	private void awaitReady(List<InferenceWorker<I, O>> workers) {
+	/**
+	 * Wait until all workers are warm. If one can't be, the model is closed.
+	 * @param timeout how long to wait
+	 * @return this model
+	 * @throws ModelStartException if it isn't ready in time, or a sample has a wrong
+	 * answer
+	 * @throws InferenceException if a worker can't be started, or if the calling thread
+	 * is interrupted while it waits
+	 */
+	public BatchingInferenceModel<I, O> awaitReady(Duration timeout) {
 		try {
-			CompletableFuture.allOf(workers.stream().map(InferenceWorker::ready).toArray(CompletableFuture<?>[]::new))
-				.join();
+			this.ready.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return this;
 		}
-		catch (CompletionException ex) {
+		catch (ExecutionException ex) {
 			close();
-			throw new InferenceException("The model '%s' can't be started".formatted(this.name),
-					Objects.requireNonNullElse(ex.getCause(), ex));
+			throw startFailure(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
-	}
-
-	private Thread start(Runnable task, String role) {
-		Thread thread = new Thread(task, this.name + "-" + role);
-		thread.setDaemon(true);
-		thread.start();
-		return thread;
-	}
-
-	private void work(InferenceWorker<I, O> worker) {
-		try {
-			worker.run();
-		}
-		finally {
-			if (this.running.decrementAndGet() == 0) {
-				try {
-					this.model.close();
-				}
-				finally {
-					this.ended.countDown();
-				}
-			}
-		}
-	}
-
-	private void failExpired() {
-		try {
-			List<Job<I, O>> expired = this.queue.takeExpired();
-			while (expired != null) {
-				expired.forEach((job) -> job.expire(this.name));
-				expired = this.queue.takeExpired();
-			}
+		catch (TimeoutException ex) {
+			ModelStatus status = status();
+			close();
+			throw new ModelStartException(
+					"The model '%s' isn't ready after %s: %d of %d workers are".formatted(this.name, timeout,
+							status.openSessions(), status.workers()),
+					"Give it more time, or samples that take less to warm up with.", ex);
 		}
 		catch (InterruptedException ex) {
-			// Nobody interrupts it but the end of the process.
+			close();
+			throw interrupted(ex);
 		}
+	}
+
+	private InferenceException startFailure(Throwable cause) {
+		return (cause instanceof ModelStartException failure) ? failure
+				: new InferenceException("The model '%s' can't be started".formatted(this.name), cause);
 	}
 
 	@Override
 	public O infer(I input, InferenceOptions options) {
+		refuseEventLoop("infer", "submit");
 		Job<I, O> job = enqueue(input, options, true);
 		try {
 			return job.get();
@@ -150,8 +152,9 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	@Override
 	public List<InferenceResult<O>> inferAll(List<? extends I> inputs, InferenceOptions options) {
-		int window = (int) Math.min(Integer.MAX_VALUE, 2L * this.settings.workers() * this.settings.maxBatchSize());
-		ListCall<I, O> call = new ListCall<>((input) -> enqueue(input, options, true), window);
+		refuseEventLoop("inferAll", "submit for each input");
+		int window = (int) Math.min(Integer.MAX_VALUE, 2L * this.threads.size() * this.settings.maxBatchSize());
+		ListCall<I, O> call = new ListCall<>((input) -> put(input, options, true), this::refused, window);
 		try {
 			return call.answer(inputs);
 		}
@@ -160,18 +163,51 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 		}
 	}
 
+	private void refuseEventLoop(String method, String instead) {
+		if (this.eventLoop.getAsBoolean()) {
+			throw new IllegalStateException(
+					"%s() of the model '%s' blocks, and '%s' is a thread of an event loop, which must not be blocked: call %s() and compose its future"
+						.formatted(method, this.name, Thread.currentThread().getName(), instead));
+		}
+	}
+
+	private Job<I, O> enqueue(I input, InferenceOptions options, boolean awaited) {
+		try {
+			return put(input, options, awaited);
+		}
+		catch (RuntimeException ex) {
+			refused(ex);
+			throw ex;
+		}
+	}
+
 	/**
 	 * Put an input into the queue, after all that can be said of it before.
 	 */
-	private Job<I, O> enqueue(I input, InferenceOptions options, boolean awaited) {
-		InputRules<I> rules = this.model.rules();
-		rules.validate(input);
-		int length = Math.max(1, rules.length(input));
+	private Job<I, O> put(I input, InferenceOptions options, boolean awaited) {
+		requireReady();
+		this.rules.validate(input);
+		int length = Math.max(1, this.rules.length(input));
 		Duration timeout = timeout(options.timeout());
-		Job<I, O> job = (awaited) ? Job.awaited(input, length, options.priority(), timeout)
-				: Job.observed(input, length, options.priority(), timeout);
+		Job<I, O> job = (awaited) ? Job.awaited(input, length, options, timeout)
+				: Job.observed(input, length, options, timeout);
 		this.queue.add(job);
+		job.whenComplete((output, failure) -> this.listener
+			.completed((failure != null) ? InferenceOutcome.of(failure) : InferenceOutcome.ANSWERED, job.timing()));
 		return job;
+	}
+
+	private void refused(RuntimeException reason) {
+		this.listener.completed(InferenceOutcome.of(reason), null);
+	}
+
+	private void requireReady() {
+		if (this.ready.isCompletedExceptionally()) {
+			throw new ModelNotReadyException(this.name, "it could not be started");
+		}
+		if (!this.ready.isDone() && !this.queue.isClosed()) {
+			throw new ModelNotReadyException(this.name, "it is still being warmed up");
+		}
 	}
 
 	private Duration timeout(@Nullable Duration asked) {
@@ -187,27 +223,36 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 		return new InferenceException("Interrupted while waiting for the model '%s'".formatted(this.name), ex);
 	}
 
+	/**
+	 * Return what the model is doing.
+	 * @return a picture of this moment
+	 */
+	public ModelStatus status() {
+		List<Duration> running = this.threads.running();
+		return new ModelStatus(state(), this.models.stream().map(LoadedModel::device).distinct().toList(),
+				this.threads.size(), this.threads.openSessions(), running.size(),
+				running.stream().max(Duration::compareTo).orElse(Duration.ZERO), this.queue.size());
+	}
+
+	private ModelStatus.State state() {
+		if (this.ready.isCompletedExceptionally()) {
+			return ModelStatus.State.FAILED;
+		}
+		if (this.queue.isClosed()) {
+			return ModelStatus.State.CLOSED;
+		}
+		return this.ready.isDone() ? ModelStatus.State.READY : ModelStatus.State.STARTING;
+	}
+
 	@Override
 	public void close() {
 		this.queue.close();
-		this.closing.countDown();
-		boolean inTime = awaitEnd();
+		boolean inTime = this.threads.awaitEnd(this.settings.closeTimeout());
 		this.queue.drain()
-			.forEach((job) -> job
-				.fail(new IllegalStateException("The model '%s' was closed, and this call wasn't finished within %s"
-					.formatted(this.name, this.settings.closeTimeout()))));
+			.forEach((job) -> job.fail(new ModelNotReadyException(this.name,
+					"it was closed, and this call wasn't finished within %s".formatted(this.settings.closeTimeout()))));
 		if (!inTime) {
-			this.threads.forEach(Thread::interrupt);
-		}
-	}
-
-	private boolean awaitEnd() {
-		try {
-			return this.ended.await(this.settings.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+			this.threads.interrupt();
 		}
 	}
 

@@ -35,7 +35,9 @@ public interface InferenceModel<I, O> extends AutoCloseable {
 	 * @throws InferenceException if the model fails on this input, with what it threw as
 	 * the cause; or if the calling thread is interrupted while it waits, with an
 	 * {@link InterruptedException} as the cause and the interrupt status set again
-	 * @throws IllegalStateException if the model is closed before the answer is there
+	 * @throws ModelNotReadyException if the model isn't warm yet, or is closed before the
+	 * answer is there
+	 * @throws IllegalStateException if the calling thread is known to be an event loop
 	 */
 	O infer(I input, InferenceOptions options);
 

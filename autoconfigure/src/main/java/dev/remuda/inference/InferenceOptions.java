@@ -1,6 +1,7 @@
 package dev.remuda.inference;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the call may wait for its run to begin; unset, as long as the
  * model allows, and never longer than that. A run that has begun is finished.
  * @param priority which calls it goes before
+ * @param timing is told what the batcher did with the call before its answer is there; it
+ * may be called on a thread of the model, so it must be quick and must not block
  */
-public record InferenceOptions(@Nullable Duration timeout, InferencePriority priority) {
+public record InferenceOptions(@Nullable Duration timeout, InferencePriority priority,
+		Consumer<? super InferenceTiming> timing) {
 
 	/**
-	 * The timeout of the model, and normal priority.
+	 * The timeout of the model, normal priority, and nobody told of the timing.
 	 */
-	public static final InferenceOptions DEFAULTS = new InferenceOptions(null, InferencePriority.NORMAL);
+	public static final InferenceOptions DEFAULTS = new InferenceOptions(null, InferencePriority.NORMAL, (timing) -> {
+	});
 
 	/**
 	 * Return these options with another timeout.
@@ -25,7 +30,7 @@ public record InferenceOptions(@Nullable Duration timeout, InferencePriority pri
 	 * @return the options
 	 */
 	public InferenceOptions withTimeout(Duration timeout) {
-		return new InferenceOptions(timeout, this.priority);
+		return new InferenceOptions(timeout, this.priority, this.timing);
 	}
 
 	/**
@@ -34,7 +39,21 @@ public record InferenceOptions(@Nullable Duration timeout, InferencePriority pri
 	 * @return the options
 	 */
 	public InferenceOptions withPriority(InferencePriority priority) {
-		return new InferenceOptions(this.timeout, priority);
+		return new InferenceOptions(this.timeout, priority, this.timing);
+	}
+
+	/**
+	 * Return these options with somebody who is told of the timing, beside those who are
+	 * told already.
+	 * @param timing is told what the batcher did with the call
+	 * @return the options
+	 */
+	public InferenceOptions withTiming(Consumer<? super InferenceTiming> timing) {
+		Consumer<? super InferenceTiming> before = this.timing;
+		return new InferenceOptions(this.timeout, this.priority, (told) -> {
+			before.accept(told);
+			timing.accept(told);
+		});
 	}
 
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Limits of a model.
  *
- * @param workers platform threads that run the model, at least 1
+ * @param workers platform threads that run the model on each of its devices, at least 1
  * @param maxBatchSize inputs that are run at once, at least 1
  * @param maxDelay how long a worker that comes from a batch may wait for the next one to
  * fill up, counted from the arrival of its first call; zero, and it takes what is there.

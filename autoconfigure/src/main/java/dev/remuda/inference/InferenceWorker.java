@@ -35,7 +35,11 @@ final class InferenceWorker<I, O> implements Runnable {
 
 	private final BatchQueue<I, O> queue;
 
-	private final ServiceRate rate;
+	private final BatchRunner<I, O> runner;
+
+	private final WarmUp<I, O> warmUp;
+
+	private final InferenceListener listener;
 
 	/**
 	 * Down once the queue is closed.
@@ -47,16 +51,18 @@ final class InferenceWorker<I, O> implements Runnable {
 	private Duration pause = FIRST_PAUSE;
 
 	/**
-	 * Whether a batch may be what ended the session: if so, jobs were put back.
+	 * Whether there is a session, so that a batch may be what ends it.
 	 */
-	private boolean serving;
+	private volatile boolean serving;
 
-	InferenceWorker(String name, LoadedModel<I, O> model, BatchQueue<I, O> queue, ServiceRate rate,
-			CountDownLatch closing) {
+	InferenceWorker(String name, LoadedModel<I, O> model, BatchQueue<I, O> queue, BatchRunner<I, O> runner,
+			WarmUp<I, O> warmUp, InferenceListener listener, CountDownLatch closing) {
 		this.name = name;
 		this.model = model;
 		this.queue = queue;
-		this.rate = rate;
+		this.runner = runner;
+		this.warmUp = warmUp;
+		this.listener = listener;
 		this.closing = closing;
 	}
 
@@ -67,6 +73,17 @@ final class InferenceWorker<I, O> implements Runnable {
 		return this.ready;
 	}
 
+	boolean isServing() {
+		return this.serving;
+	}
+
+	/**
+	 * Return how long the present batch has been running; {@code null} if there is none.
+	 */
+	@Nullable Duration running() {
+		return this.runner.running();
+	}
+
 	@Override
 	public void run() {
 		while (true) {
@@ -75,10 +92,13 @@ final class InferenceWorker<I, O> implements Runnable {
 				return;
 			}
 			catch (Throwable ex) {
+				boolean lostSession = this.serving;
+				this.serving = false;
 				boolean closed = this.closing.getCount() == 0;
-				if (this.ready.completeExceptionally(ex) || (closed && !this.serving)) {
+				if (this.ready.completeExceptionally(ex) || (closed && !lostSession)) {
 					return;
 				}
+				this.listener.restarting(ex);
 				pause(ex);
 			}
 		}
@@ -88,8 +108,8 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * Run batches until the queue is closed and empty.
 	 */
 	private void serve() throws Exception {
-		this.serving = false;
 		try (LoadedModel.Session<I, O> session = this.model.openSession()) {
+			prepare(session);
 			this.serving = true;
 			this.ready.complete(null);
 			BatchQueue.Batch<I, O> batch = this.queue.take(false);
@@ -102,65 +122,26 @@ final class InferenceWorker<I, O> implements Runnable {
 		}
 	}
 
+	/**
+	 * Check and warm up the first session; a later one, which callers wait for, takes
+	 * over at once.
+	 */
+	private void prepare(LoadedModel.Session<I, O> session) throws Exception {
+		if (!this.ready.isDone() && !this.warmUp.samples().isEmpty()) {
+			this.warmUp.check(session);
+			this.warmUp.log(this.warmUp.run(session), this.model.device());
+		}
+	}
+
 	private void run(LoadedModel.Session<I, O> session, List<Job<I, O>> jobs) {
 		try {
-			answer(session, jobs);
+			this.runner.answer(session, jobs);
 			this.pause = FIRST_PAUSE;
 		}
 		catch (Error ex) {
 			this.queue.putBack(jobs.stream().filter((job) -> !job.isSettled()).toList());
 			throw ex;
 		}
-	}
-
-	private void answer(LoadedModel.Session<I, O> session, List<Job<I, O>> batch) {
-		List<Job<I, O>> jobs = batch.stream().filter((job) -> !job.isSettled()).toList();
-		if (jobs.isEmpty()) {
-			return;
-		}
-		try {
-			List<O> outputs = time(session, jobs.stream().map(Job::input).toList());
-			for (int i = 0; i < jobs.size(); i++) {
-				jobs.get(i).answer(outputs.get(i));
-			}
-		}
-		catch (Exception ex) {
-			if (jobs.size() == 1) {
-				jobs.get(0).fail(failure(ex));
-				return;
-			}
-			int half = jobs.size() / 2;
-			answer(session, jobs.subList(0, half));
-			answer(session, jobs.subList(half, jobs.size()));
-		}
-		catch (Error ex) {
-			if (jobs.size() == 1) {
-				jobs.get(0).fail(failure(ex));
-			}
-			jobs.forEach(Job::runAlone);
-			throw ex;
-		}
-	}
-
-	private List<O> time(LoadedModel.Session<I, O> session, List<I> inputs) throws Exception {
-		long start = System.nanoTime();
-		try {
-			List<O> outputs = session.run(inputs);
-			if (outputs.size() != inputs.size()) {
-				throw new IllegalStateException(
-						"There are %d answers to %d inputs".formatted(outputs.size(), inputs.size()));
-			}
-			this.rate.record(inputs.size(), System.nanoTime() - start);
-			return outputs;
-		}
-		finally {
-			// An interrupt that the model left behind must not reach the next batch.
-			Thread.interrupted();
-		}
-	}
-
-	private InferenceException failure(Throwable cause) {
-		return new InferenceException("The model '%s' failed on an input".formatted(this.name), cause);
 	}
 
 	/**

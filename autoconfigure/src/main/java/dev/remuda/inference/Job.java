@@ -1,10 +1,14 @@
 package dev.remuda.inference;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * An input on its way through the queue, and the future of its answer.
@@ -14,11 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Job<I, O> extends CompletableFuture<O> {
 
+	private static final Logger logger = System.getLogger(Job.class.getName());
+
 	private final I input;
 
 	private final int length;
 
-	private final InferencePriority priority;
+	private final InferenceOptions options;
 
 	private final Duration timeout;
 
@@ -35,15 +41,20 @@ final class Job<I, O> extends CompletableFuture<O> {
 	private boolean alone;
 
 	/**
+	 * What the batcher did with it the last time it was run.
+	 */
+	private volatile @Nullable InferenceTiming timing;
+
+	/**
 	 * Whether its answer is on the way. The first answer or failure wins: it may be
 	 * completed by another thread later than one that comes after it.
 	 */
 	private final AtomicBoolean settled = new AtomicBoolean();
 
-	private Job(I input, int length, InferencePriority priority, Duration timeout, Executor completer) {
+	private Job(I input, int length, InferenceOptions options, Duration timeout, Executor completer) {
 		this.input = input;
 		this.length = length;
-		this.priority = priority;
+		this.options = options;
 		this.timeout = timeout;
 		this.completer = completer;
 	}
@@ -51,16 +62,16 @@ final class Job<I, O> extends CompletableFuture<O> {
 	/**
 	 * Create a job whose caller waits for the answer and does nothing else with it.
 	 */
-	static <I, O> Job<I, O> awaited(I input, int length, InferencePriority priority, Duration timeout) {
-		return new Job<>(input, length, priority, timeout, Runnable::run);
+	static <I, O> Job<I, O> awaited(I input, int length, InferenceOptions options, Duration timeout) {
+		return new Job<>(input, length, options, timeout, Runnable::run);
 	}
 
 	/**
 	 * Create a job whose caller may attach actions to the answer. They must not run on
 	 * the thread that answers, or they would take its time from the model.
 	 */
-	static <I, O> Job<I, O> observed(I input, int length, InferencePriority priority, Duration timeout) {
-		return new Job<>(input, length, priority, timeout, new CompletableFuture<>().defaultExecutor());
+	static <I, O> Job<I, O> observed(I input, int length, InferenceOptions options, Duration timeout) {
+		return new Job<>(input, length, options, timeout, new CompletableFuture<>().defaultExecutor());
 	}
 
 	I input() {
@@ -72,7 +83,7 @@ final class Job<I, O> extends CompletableFuture<O> {
 	}
 
 	InferencePriority priority() {
-		return this.priority;
+		return this.options.priority();
 	}
 
 	Duration timeout() {
@@ -91,6 +102,14 @@ final class Job<I, O> extends CompletableFuture<O> {
 		return this.arrival + this.timeout.toNanos();
 	}
 
+	@Nullable InferenceTiming timing() {
+		return this.timing;
+	}
+
+	void ran(InferenceTiming timing) {
+		this.timing = timing;
+	}
+
 	boolean isAlone() {
 		return this.alone;
 	}
@@ -104,7 +123,23 @@ final class Job<I, O> extends CompletableFuture<O> {
 	}
 
 	void answer(O output) {
-		settle(() -> complete(output));
+		settle(() -> {
+			tellTiming();
+			complete(output);
+		});
+	}
+
+	private void tellTiming() {
+		InferenceTiming timing = this.timing;
+		if (timing == null) {
+			return;
+		}
+		try {
+			this.options.timing().accept(timing);
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.WARNING, "What was to hear the timing of a call failed", ex);
+		}
 	}
 
 	void fail(RuntimeException failure) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,8 @@ final class ListCall<I, O> {
 
 	private final Function<I, Job<I, O>> queue;
 
+	private final Consumer<RuntimeException> refused;
+
 	private final int window;
 
 	private final Deque<Pending<I, O>> pending = new ArrayDeque<>();
@@ -27,10 +30,12 @@ final class ListCall<I, O> {
 	/**
 	 * Create a call.
 	 * @param queue puts an input into the queue
+	 * @param refused is told why an input didn't get in
 	 * @param window inputs that are in the queue or being run at a time, at least 1
 	 */
-	ListCall(Function<I, Job<I, O>> queue, int window) {
+	ListCall(Function<I, Job<I, O>> queue, Consumer<RuntimeException> refused, int window) {
 		this.queue = queue;
+		this.refused = refused;
 		this.window = window;
 	}
 
@@ -63,16 +68,21 @@ final class ListCall<I, O> {
 			}
 			catch (QueueFullException ex) {
 				if (this.pending.isEmpty()) {
-					results.set(index, new InferenceResult<>(null, ex));
+					results.set(index, refuse(ex));
 					return;
 				}
 				awaitFirst(results);
 			}
 			catch (RuntimeException ex) {
-				results.set(index, new InferenceResult<>(null, ex));
+				results.set(index, refuse(ex));
 				return;
 			}
 		}
+	}
+
+	private InferenceResult<O> refuse(RuntimeException reason) {
+		this.refused.accept(reason);
+		return new InferenceResult<>(null, reason);
 	}
 
 	private void awaitFirst(List<InferenceResult<O>> results) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -239,7 +240,8 @@ class BatchingInferenceModelTests {
 	@Test
 	void failsAModelThatGivesTooFewAnswers() {
 		try (InferenceModel<String, String> model = new BatchingInferenceModel<>("test",
-				LoadedModel.of((BatchFunction<String, String>) (inputs) -> List.of()), BATCHES)) {
+				LoadedModel.of((BatchFunction<String, String>) (inputs) -> List.of()), BATCHES)
+			.awaitReady(LONG)) {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"))
 				.havingCause()
 				.withMessage("There are 0 answers to 1 inputs");
@@ -438,9 +440,10 @@ class BatchingInferenceModelTests {
 		Thread closer = new Thread(model::close);
 		closer.start();
 		await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
-		assertThatIllegalStateException().isThrownBy(() -> model.infer("b")).withMessage("The model 'test' is closed");
+		assertThatExceptionOfType(ModelNotReadyException.class).isThrownBy(() -> model.infer("b"))
+			.withMessage("The model 'test' takes no calls: it is closed");
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> model.submit("b").join())
-			.withCauseInstanceOf(IllegalStateException.class);
+			.withCauseInstanceOf(ModelNotReadyException.class);
 		this.fake.release.countDown();
 		closer.join();
 		assertThat(blocked.join()).isEqualTo("BLOCK");
@@ -456,7 +459,7 @@ class BatchingInferenceModelTests {
 		model.close();
 		for (CompletableFuture<String> future : List.of(blocked, waiting)) {
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
-				.withCauseInstanceOf(IllegalStateException.class)
+				.withCauseInstanceOf(ModelNotReadyException.class)
 				.withMessageContaining("wasn't finished within PT0S");
 		}
 		await().until(() -> this.fake.events.contains("close model"));
@@ -484,6 +487,109 @@ class BatchingInferenceModelTests {
 		assertThat(broken.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
 	}
 
+	@Test
+	void refusesCallsUntilItIsWarm() throws Exception {
+		CountDownLatch opening = new CountDownLatch(1);
+		FakeModel slow = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				opening.await();
+				return super.openSession();
+			}
+
+		};
+		try (BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", slow, BATCHES)) {
+			assertThat(model.status().state()).isEqualTo(ModelStatus.State.STARTING);
+			assertThatExceptionOfType(ModelNotReadyException.class).isThrownBy(() -> model.infer("a"))
+				.withMessage("The model 'test' takes no calls: it is still being warmed up");
+			opening.countDown();
+			assertThat(model.awaitReady(LONG).infer("a")).isEqualTo("A");
+			assertThat(model.status().state()).isEqualTo(ModelStatus.State.READY);
+		}
+	}
+
+	@Test
+	void givesUpAStartThatTakesTooLong() throws Exception {
+		FakeModel stuck = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				this.release.await();
+				return super.openSession();
+			}
+
+		};
+		BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", stuck,
+				BATCHES.withCloseTimeout(Duration.ZERO));
+		assertThatExceptionOfType(ModelStartException.class).isThrownBy(() -> model.awaitReady(Duration.ofMillis(10)))
+			.withMessage("The model 'test' isn't ready after PT0.01S: 0 of 1 workers are");
+		await().until(() -> stuck.events.contains("close model"));
+		assertThatExceptionOfType(ModelNotReadyException.class).isThrownBy(() -> model.infer("a"));
+	}
+
+	@Test
+	void answersItsSamplesAloneAndInBatchesBeforeItIsReady() {
+		this.fake.samples = List.of(ModelSample.of("a", "A"), ModelSample.of("bbbb"));
+		try (InferenceModel<String, String> model = start(this.fake,
+				BATCHES.withWorkers(2).withBatch(5, Duration.ZERO))) {
+			assertThat(this.fake.batches.stream().filter((batch) -> batch.get(0).equals("a")).map(List::size).sorted())
+				.containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5);
+			assertThat(model.infer("c")).isEqualTo("C");
+		}
+	}
+
+	@Test
+	void doesNotStartWithAModelThatAnswersASampleWrongly() {
+		this.fake.samples = List.of(ModelSample.of("a", "B"));
+		assertThatExceptionOfType(ModelStartException.class).isThrownBy(() -> start(1, 1, LONG))
+			.withMessage("The model 'test' answers its sample 'a' with [A], which the sample doesn't accept");
+		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
+	}
+
+	@Test
+	void runsOnEachOfItsDevicesAndClosesTheModelThere() throws Exception {
+		FakeModel second = new FakeModel() {
+
+			@Override
+			public String device() {
+				return "gpu:1";
+			}
+
+		};
+		try (BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test",
+				List.of(this.fake, second), BATCHES.withBatch(1, Duration.ZERO), InferenceListener.NONE, () -> false)
+			.awaitReady(LONG)) {
+			List<CompletableFuture<String>> blocked = List.of(model.submit("block"), model.submit("block"));
+			this.fake.blocked.await();
+			second.blocked.await();
+			await().until(() -> model.status().busyWorkers() == 2);
+			ModelStatus status = model.status();
+			assertThat(status.devices()).containsExactly("cpu", "gpu:1");
+			assertThat(status.workers()).isEqualTo(2);
+			assertThat(status.openSessions()).isEqualTo(2);
+			assertThat(status.longestRun()).isPositive();
+			this.fake.release.countDown();
+			second.release.countDown();
+			blocked.forEach(CompletableFuture::join);
+		}
+		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
+		assertThat(second.events).containsExactly("open test-inference-2", "close test-inference-2", "close model");
+	}
+
+	@Test
+	void neverBlocksAnEventLoop() {
+		try (InferenceModel<String, String> model = new BatchingInferenceModel<>("test", List.of(this.fake), BATCHES,
+				InferenceListener.NONE, () -> true)
+			.awaitReady(LONG)) {
+			assertThatIllegalStateException().isThrownBy(() -> model.infer("a"))
+				.withMessageContaining("thread of an event loop")
+				.withMessageContaining("call submit()");
+			assertThatIllegalStateException().isThrownBy(() -> model.inferAll(List.of("a")));
+			assertThat(model.submit("a").join()).isEqualTo("A");
+		}
+	}
+
 	private InferenceModel<String, String> start(int threads, int capacity, Duration closeTimeout) {
 		return start(this.fake, threads, capacity, closeTimeout);
 	}
@@ -497,7 +603,7 @@ class BatchingInferenceModelTests {
 	}
 
 	private InferenceModel<String, String> start(FakeModel model, InferenceSettings settings) {
-		return new BatchingInferenceModel<>("test", model, settings);
+		return new BatchingInferenceModel<>("test", model, settings).awaitReady(LONG);
 	}
 
 	private CompletableFuture<String> block(InferenceModel<String, String> model) throws InterruptedException {

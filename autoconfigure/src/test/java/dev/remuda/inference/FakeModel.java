@@ -24,6 +24,8 @@ class FakeModel implements LoadedModel<String, String> {
 
 	final CountDownLatch release = new CountDownLatch(1);
 
+	List<ModelSample<String, String>> samples = List.of();
+
 	private final AtomicInteger sessions = new AtomicInteger();
 
 	@Override
@@ -72,6 +74,11 @@ class FakeModel implements LoadedModel<String, String> {
 			}
 
 		};
+	}
+
+	@Override
+	public List<ModelSample<String, String>> samples() {
+		return this.samples;
 	}
 
 	@Override

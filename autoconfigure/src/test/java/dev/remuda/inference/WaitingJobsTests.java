@@ -97,7 +97,8 @@ class WaitingJobsTests {
 	}
 
 	private Job<String, String> job(String input, InferencePriority priority) {
-		return Job.awaited(input, input.length(), priority, Duration.ofNanos(100));
+		return Job.awaited(input, input.length(), InferenceOptions.DEFAULTS.withPriority(priority),
+				Duration.ofNanos(100));
 	}
 
 }

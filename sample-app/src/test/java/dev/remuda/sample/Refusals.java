@@ -9,6 +9,7 @@ import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceOptions;
 import dev.remuda.inference.InferenceResult;
+import dev.remuda.inference.ModelNotReadyException;
 import dev.remuda.inference.QueueFullException;
 import dev.remuda.sample.gec.Correction;
 
@@ -44,7 +45,7 @@ class Refusals {
 					case TOO_LATE -> throw new DeadlineExceededException("gec", Duration.ofSeconds(30));
 					case FAILURE ->
 						throw new InferenceException("The model 'gec' failed", new IllegalArgumentException());
-					case CLOSED -> throw new IllegalStateException("The model 'gec' is closed");
+					case CLOSED -> throw new ModelNotReadyException("gec", "it is closed");
 					default -> {
 						return gec.infer(input, options);
 					}

@@ -1,6 +1,7 @@
 package dev.remuda.inference.djl;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -69,7 +70,8 @@ class DjlModelTests {
 
 	private InferenceModel<String, String> start(List<String> warmUp) {
 		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(), new UnusedTranslator(), warmUp),
-				InferenceSettings.DEFAULTS);
+				InferenceSettings.DEFAULTS)
+			.awaitReady(Duration.ofMinutes(1));
 	}
 
 	private void note(String event) {

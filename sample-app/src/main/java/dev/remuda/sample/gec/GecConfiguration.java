@@ -29,6 +29,8 @@ import org.springframework.core.io.ResourceLoader;
 @Configuration(proxyBeanMethods = false)
 class GecConfiguration {
 
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
 	private static final List<String> WARM_UP = List.of("俗话说，走路不知道骑马的幸苦。", "天气很好。");
 
 	@Bean(destroyMethod = "close")
@@ -48,7 +50,8 @@ class GecConfiguration {
 			.withQueue(properties.getQueueCapacity(), properties.getQueueTimeout())
 			.withCloseTimeout(properties.getCloseTimeout());
 		CorrectionTranslator translator = new CorrectionTranslator(files.vocabulary(), description.threshold());
-		return new BatchingInferenceModel<>("gec", new DjlModel<>(load(files), translator, WARM_UP), settings);
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(load(files), translator, WARM_UP), settings)
+			.awaitReady(START_TIMEOUT);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.remuda.sample.gec;
 import dev.remuda.inference.DeadlineExceededException;
 import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
+import dev.remuda.inference.ModelNotReadyException;
 import dev.remuda.inference.QueueFullException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -64,8 +65,7 @@ class GecController {
 		try {
 			return this.gec.infer(sentence);
 		}
-		catch (IllegalStateException ex) {
-			// Without the cause, which would make it look like a form that can't be read.
+		catch (ModelNotReadyException ex) {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is shutting down.");
 		}
 	}

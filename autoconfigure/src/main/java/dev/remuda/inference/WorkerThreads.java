@@ -1,0 +1,147 @@
+package dev.remuda.inference;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a model: its workers on each device, and one that fails the calls whose
+ * time is up while all workers are busy. The last worker on a device closes the model
+ * there.
+ *
+ * @param <I> the type of an input
+ * @param <O> the type of an answer
+ */
+final class WorkerThreads<I, O> {
+
+	private final String name;
+
+	private final BatchQueue<I, O> queue;
+
+	private final CountDownLatch closing = new CountDownLatch(1);
+
+	private final CountDownLatch ended;
+
+	private final List<InferenceWorker<I, O>> workers = new ArrayList<>();
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	/**
+	 * Start the threads.
+	 * @param models the model on each of its devices
+	 */
+	WorkerThreads(String name, List<? extends LoadedModel<I, O>> models, InferenceSettings settings,
+			BatchQueue<I, O> queue, ServiceRate rate, InferenceListener listener) {
+		this.name = name;
+		this.queue = queue;
+		this.ended = new CountDownLatch(models.size());
+		AtomicLong numbers = new AtomicLong();
+		for (LoadedModel<I, O> model : models) {
+			WarmUp<I, O> warmUp = new WarmUp<>(name, model.samples(), model.rules(), settings.maxBatchSize());
+			AtomicInteger running = new AtomicInteger(settings.workers());
+			IntStream.range(0, settings.workers()).forEach((index) -> {
+				BatchRunner<I, O> runner = new BatchRunner<>(name, model.device(), numbers, rate, listener);
+				InferenceWorker<I, O> worker = new InferenceWorker<>(name, model, queue, runner, warmUp, listener,
+						this.closing);
+				this.workers.add(worker);
+				start(() -> work(worker, model, running), "inference-" + this.workers.size());
+			});
+		}
+		start(this::failExpired, "inference-deadlines");
+	}
+
+	private void start(Runnable task, String role) {
+		Thread thread = new Thread(task, this.name + "-" + role);
+		thread.setDaemon(true);
+		this.threads.add(thread);
+		thread.start();
+	}
+
+	private void work(InferenceWorker<I, O> worker, LoadedModel<I, O> model, AtomicInteger running) {
+		try {
+			worker.run();
+		}
+		finally {
+			if (running.decrementAndGet() == 0) {
+				try {
+					model.close();
+				}
+				finally {
+					this.ended.countDown();
+				}
+			}
+		}
+	}
+
+	private void failExpired() {
+		try {
+			List<Job<I, O>> expired = this.queue.takeExpired();
+			while (expired != null) {
+				expired.forEach((job) -> job.expire(this.name));
+				expired = this.queue.takeExpired();
+			}
+		}
+		catch (InterruptedException ex) {
+			// Nobody interrupts it but the end of the process.
+		}
+	}
+
+	/**
+	 * Return a future that is done when each worker has a session, or fails with the
+	 * first that can't be opened.
+	 */
+	CompletableFuture<@Nullable Void> ready() {
+		CompletableFuture<@Nullable Void> all = CompletableFuture
+			.allOf(this.workers.stream().map(InferenceWorker::ready).toArray(CompletableFuture<?>[]::new));
+		this.workers.forEach((worker) -> worker.ready().exceptionally((failure) -> {
+			all.completeExceptionally(failure);
+			return null;
+		}));
+		return all;
+	}
+
+	int size() {
+		return this.workers.size();
+	}
+
+	int openSessions() {
+		return (int) this.workers.stream().filter(InferenceWorker::isServing).count();
+	}
+
+	/**
+	 * Return how long each of the present batches has been running.
+	 */
+	List<Duration> running() {
+		return this.workers.stream().map(InferenceWorker::running).filter(Objects::nonNull).toList();
+	}
+
+	/**
+	 * Wait for the workers to finish what is in the queue, which is closed, and to close
+	 * the models.
+	 * @return whether they did in time
+	 */
+	boolean awaitEnd(Duration timeout) {
+		this.closing.countDown();
+		try {
+			return this.ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	void interrupt() {
+		this.threads.forEach(Thread::interrupt);
+	}
+
+}
