@@ -1,5 +1,9 @@
 package dev.remuda.inference;
 
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a call. Each call has exactly one outcome.
  */
@@ -42,9 +46,15 @@ public enum InferenceOutcome {
 
 	/**
 	 * Return the outcome of a call that ended in this way.
-	 * @param failure what the future of the answer failed with; {@code null} if it didn't
+	 * @param failure what {@link InferenceModel#infer(Object)} threw, or what the future
+	 * of {@link InferenceModel#submit(Object)} failed with; {@code null} if the model
+	 * answered
+	 * @return the outcome
 	 */
-	static InferenceOutcome of(Throwable failure) {
+	public static InferenceOutcome of(@Nullable Throwable failure) {
+		if (failure == null) {
+			return ANSWERED;
+		}
 		if (failure instanceof InvalidInputException) {
 			return INVALID_INPUT;
 		}
@@ -57,7 +67,16 @@ public enum InferenceOutcome {
 		if (failure instanceof ModelNotReadyException) {
 			return NOT_READY;
 		}
-		return (failure instanceof InferenceException) ? FAILED : CANCELLED;
+		boolean interrupted = failure.getCause() instanceof InterruptedException;
+		return (failure instanceof InferenceException && !interrupted) ? FAILED : CANCELLED;
+	}
+
+	/**
+	 * Return what it is called in meters.
+	 * @return the name in lower case, with underscores between words
+	 */
+	public String id() {
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 }
