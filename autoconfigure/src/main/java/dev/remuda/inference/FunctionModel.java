@@ -13,6 +13,13 @@ record FunctionModel<I, O>(BatchFunction<I, O> function) implements LoadedModel<
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
+	public List<ModelSample<I, O>> samples() {
+		return (this.function instanceof ModelSamples<?, ?> samples) ? ((ModelSamples<I, O>) samples).samples()
+				: List.of();
+	}
+
+	@Override
 	public Session<I, O> openSession() {
 		return new FunctionSession<>(this.function);
 	}

@@ -172,7 +172,7 @@ class InferenceAutoConfigurationTests {
 		this.runner.withPropertyValues("remuda.inference.models.upper.workers=1").run((context) -> {
 			awaitReady(context.getBean(InferenceModels.class));
 			BatchingInferenceModel<?, ?> model = context.getBean(InferenceModels.class).all().get(0).model();
-			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(
 					() -> Mono.fromCallable(() -> inferAny(model)).subscribeOn(Schedulers.parallel()).toFuture().join())
 				.withMessageContaining("call submit()");
 		});

@@ -36,8 +36,8 @@ class InferenceContractApplication {
 	}
 
 	/**
-	 * Answers in upper case. The input "block" holds its worker until it is released;
-	 * the warm-up waits until it is allowed.
+	 * Answers in upper case. The input "block" holds its worker until it is released; the
+	 * warm-up waits until it is allowed.
 	 */
 	static class Upper implements BatchFunction<String, String>, ModelSamples<String, String> {
 
