@@ -10,6 +10,8 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import dev.remuda.inference.InputRules;
+import dev.remuda.inference.ModelSample;
+import dev.remuda.inference.ModelSamples;
 import dev.remuda.sample.gec.Correction.Edit;
 
 /**
@@ -17,7 +19,8 @@ import dev.remuda.sample.gec.Correction.Edit;
  * longest], in which the shorter ones are padded with zeros, and its output, the best id
  * and its probability for each place, into {@link Correction}s.
  */
-final class CorrectionTranslator implements Translator<String, Correction>, InputRules<String> {
+final class CorrectionTranslator
+		implements Translator<String, Correction>, InputRules<String>, ModelSamples<String, Correction> {
 
 	private static final String SENTENCES = "sentences";
 
@@ -38,6 +41,11 @@ final class CorrectionTranslator implements Translator<String, Correction>, Inpu
 	@Override
 	public int length(String sentence) {
 		return sentence.codePointCount(0, sentence.length());
+	}
+
+	@Override
+	public List<ModelSample<String, Correction>> samples() {
+		return List.of(ModelSample.of("俗话说，走路不知道骑马的幸苦。"), ModelSample.of("天气很好。"));
 	}
 
 	/**

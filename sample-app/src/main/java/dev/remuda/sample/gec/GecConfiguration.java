@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
@@ -29,8 +28,6 @@ import org.springframework.core.io.ResourceLoader;
 @Configuration(proxyBeanMethods = false)
 class GecConfiguration {
 
-	private static final List<String> WARM_UP = List.of("俗话说，走路不知道骑马的幸苦。", "天气很好。");
-
 	@Bean(destroyMethod = "close")
 	InferenceModel<String, Correction> gec(GecProperties properties, ResourceLoader loader, JsonMapper json)
 			throws IOException, MalformedModelException {
@@ -48,7 +45,7 @@ class GecConfiguration {
 			.withQueue(properties.getQueueCapacity(), properties.getQueueTimeout())
 			.withCloseTimeout(properties.getCloseTimeout());
 		CorrectionTranslator translator = new CorrectionTranslator(files.vocabulary(), description.threshold());
-		return new BatchingInferenceModel<>("gec", new DjlModel<>(load(files), translator, WARM_UP), settings);
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(load(files), translator), settings);
 	}
 
 	@Bean
