@@ -221,19 +221,20 @@ abstract class SampleApplicationTests {
 	void asksForPatienceWhenTheQueueIsFull() throws Exception {
 		HttpResponse<String> response = post(JSON, json(Refusals.QUEUE_FULL));
 		assertProblem(response, 503, "Service Unavailable",
-				"256 sentences are waiting already, which is the limit. Try again in 3 s.");
+				"The queue of the model 'gec' is full: 256 calls are waiting, which is its capacity");
 		assertThat(response.headers().allValues("Retry-After")).containsExactly("3");
 	}
 
 	@Test
 	void saysThatTheTurnDidNotComeInTime() throws Exception {
 		assertProblem(post(JSON, json(Refusals.TOO_LATE)), 504, "Gateway Timeout",
-				"The sentence waited too long for its turn. Try again later.");
+				"The call waited 30000 ms for the model 'gec', which is as long as it may");
 	}
 
 	@Test
 	void saysThatItIsShuttingDown() throws Exception {
-		assertProblem(post(JSON, json(Refusals.CLOSED)), 503, "Service Unavailable", "The service is shutting down.");
+		assertProblem(post(JSON, json(Refusals.CLOSED)), 503, "Service Unavailable",
+				"The model 'gec' takes no calls: it is closed");
 	}
 
 	@Test

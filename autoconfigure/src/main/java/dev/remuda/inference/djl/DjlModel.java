@@ -2,6 +2,7 @@ package dev.remuda.inference.djl;
 
 import java.util.List;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
@@ -9,6 +10,8 @@ import ai.djl.translate.Translator;
 
 import dev.remuda.inference.InputRules;
 import dev.remuda.inference.LoadedModel;
+import dev.remuda.inference.ModelSample;
+import dev.remuda.inference.ModelSamples;
 
 /**
  * A DJL model: one {@link Model} in memory, and for each worker a {@link Predictor} of
@@ -31,23 +34,18 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 
 	private final InputRules<I> rules;
 
-	private final List<I> warmUp;
-
 	/**
 	 * Create a model.
 	 * @param model the loaded model, which is closed with this one
 	 * @param translator between inputs, tensors and answers; all predictors share it, so
-	 * it must be stateless. If it implements {@link InputRules}, these are followed. If
-	 * it fails on an input, that call alone fails, with a {@link TranslateException} as
-	 * the cause
-	 * @param warmUp inputs that each predictor answers before it is ready, one by one and
-	 * all together; may be empty
+	 * it must be stateless. If it implements {@link InputRules} or {@link ModelSamples},
+	 * these are followed. If it fails on an input, that call alone fails, with a
+	 * {@link TranslateException} as the cause
 	 */
-	public DjlModel(Model model, Translator<I, O> translator, List<I> warmUp) {
+	public DjlModel(Model model, Translator<I, O> translator) {
 		this.model = model;
 		this.translator = translator;
 		this.rules = rules(translator);
-		this.warmUp = List.copyOf(warmUp);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -62,21 +60,21 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 	}
 
 	@Override
-	public Session<I, O> openSession() throws TranslateException {
-		Predictor<I, O> predictor = this.model.newPredictor(this.translator);
-		try {
-			for (I input : this.warmUp) {
-				predictor.batchPredict(List.of(input));
-			}
-			if (this.warmUp.size() > 1) {
-				predictor.batchPredict(this.warmUp);
-			}
-			return new DjlSession<>(predictor);
-		}
-		catch (Throwable ex) {
-			predictor.close();
-			throw ex;
-		}
+	@SuppressWarnings("unchecked")
+	public List<ModelSample<I, O>> samples() {
+		return (this.translator instanceof ModelSamples<?, ?> samples) ? ((ModelSamples<I, O>) samples).samples()
+				: List.of();
+	}
+
+	@Override
+	public String device() {
+		Device device = this.model.getNDManager().getDevice();
+		return (device.isGpu()) ? "gpu:" + device.getDeviceId() : device.getDeviceType();
+	}
+
+	@Override
+	public Session<I, O> openSession() {
+		return new DjlSession<>(this.model.newPredictor(this.translator));
 	}
 
 	@Override

@@ -19,6 +19,8 @@ import dev.remuda.inference.InputRules;
 import dev.remuda.inference.InvalidInputException;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceSettings;
+import dev.remuda.inference.ModelSample;
+import dev.remuda.inference.ModelSamples;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,20 +34,18 @@ class DjlModelTests {
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
 	@Test
-	void createsWarmsUpRunsAndClosesAPredictorOnOneThreadAndThenClosesTheModel() {
-		try (InferenceModel<String, String> model = start(List.of("warm", "up"))) {
-			assertThat(this.events).containsExactly("create on gec-inference-1", "warm on gec-inference-1",
-					"up on gec-inference-1", "warm+up on gec-inference-1");
+	void createsRunsAndClosesAPredictorOnOneThreadAndThenClosesTheModel() {
+		try (InferenceModel<String, String> model = start()) {
 			assertThat(model.infer("a")).isEqualTo("a!");
 			assertThat(model.submit("b").join()).isEqualTo("b!");
 		}
-		assertThat(this.events.subList(4, 8)).containsExactly("a on gec-inference-1", "b on gec-inference-1",
-				"close on gec-inference-1", "close model on gec-inference-1");
+		assertThat(this.events).containsExactly("create on gec-inference-1", "a on gec-inference-1",
+				"b on gec-inference-1", "close on gec-inference-1", "close model on gec-inference-1");
 	}
 
 	@Test
 	void failsTheInputThatTheTranslatorFailsOnAndNoOther() {
-		try (InferenceModel<String, String> model = start(List.of())) {
+		try (InferenceModel<String, String> model = start()) {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("bad"))
 				.withCauseInstanceOf(TranslateException.class);
 			assertThat(model.infer("a")).isEqualTo("a!");
@@ -54,22 +54,27 @@ class DjlModelTests {
 
 	@Test
 	void followsTheRulesOfTheTranslator() {
-		try (InferenceModel<String, String> model = start(List.of())) {
+		try (InferenceModel<String, String> model = start()) {
 			assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> model.infer(""));
 			assertThat(this.events).containsExactly("create on gec-inference-1");
 		}
 	}
 
 	@Test
-	void closesThePredictorAndTheModelWhenTheWarmUpFails() {
-		assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> start(List.of("bad")))
-			.withCauseInstanceOf(TranslateException.class);
-		assertThat(this.events).containsExactly("create on gec-inference-1", "bad on gec-inference-1",
-				"close on gec-inference-1", "close model on gec-inference-1");
+	void takesTheSamplesOfTheTranslator() {
+		DjlModel<String, String> model = new DjlModel<>(model(Device.cpu()), new SampleTranslator());
+		assertThat(model.samples()).singleElement().extracting(ModelSample::input).isEqualTo("sample");
+		assertThat(new DjlModel<>(model(Device.cpu()), new UnusedTranslator()).samples()).isEmpty();
 	}
 
-	private InferenceModel<String, String> start(List<String> warmUp) {
-		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(), new UnusedTranslator(), warmUp),
+	@Test
+	void namesItsDevice() {
+		assertThat(new DjlModel<>(model(Device.cpu()), new UnusedTranslator()).device()).isEqualTo("cpu");
+		assertThat(new DjlModel<>(model(Device.gpu(1)), new UnusedTranslator()).device()).isEqualTo("gpu:1");
+	}
+
+	private InferenceModel<String, String> start() {
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(Device.cpu()), new UnusedTranslator()),
 				InferenceSettings.DEFAULTS)
 			.awaitReady(Duration.ofMinutes(1));
 	}
@@ -78,11 +83,11 @@ class DjlModelTests {
 		this.events.add(event + " on " + Thread.currentThread().getName());
 	}
 
-	private Model model() {
+	private Model model(Device device) {
 		NDManager manager = (NDManager) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { NDManager.class }, (proxy, method, arguments) -> switch (method.getName()) {
 					case "newSubManager" -> proxy;
-					case "getDevice" -> Device.cpu();
+					case "getDevice" -> device;
 					case "isOpen" -> false;
 					default -> null;
 				});
@@ -122,7 +127,7 @@ class DjlModelTests {
 
 	}
 
-	private static final class UnusedTranslator implements NoBatchifyTranslator<String, String>, InputRules<String> {
+	private static class UnusedTranslator implements NoBatchifyTranslator<String, String>, InputRules<String> {
 
 		@Override
 		public void validate(String input) {
@@ -139,6 +144,15 @@ class DjlModelTests {
 		@Override
 		public String processOutput(TranslatorContext context, NDList output) {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	private static final class SampleTranslator extends UnusedTranslator implements ModelSamples<String, String> {
+
+		@Override
+		public List<ModelSample<String, String>> samples() {
+			return List.of(ModelSample.of("sample"));
 		}
 
 	}

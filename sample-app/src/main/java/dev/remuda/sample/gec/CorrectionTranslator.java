@@ -10,6 +10,8 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import dev.remuda.inference.InputRules;
+import dev.remuda.inference.ModelSample;
+import dev.remuda.inference.ModelSamples;
 import dev.remuda.sample.gec.Correction.Edit;
 
 /**
@@ -17,9 +19,16 @@ import dev.remuda.sample.gec.Correction.Edit;
  * longest], in which the shorter ones are padded with zeros, and its output, the best id
  * and its probability for each place, into {@link Correction}s.
  */
-final class CorrectionTranslator implements Translator<String, Correction>, InputRules<String> {
+final class CorrectionTranslator
+		implements Translator<String, Correction>, InputRules<String>, ModelSamples<String, Correction> {
 
 	private static final String SENTENCES = "sentences";
+
+	private static final String MISSPELT = "俗话说，走路不知道骑马的幸苦。";
+
+	private static final String CORRECTED = "俗话说，走路不知道骑马的辛苦。";
+
+	private static final String RIGHT = "天气很好。";
 
 	private final Vocabulary vocabulary;
 
@@ -38,6 +47,16 @@ final class CorrectionTranslator implements Translator<String, Correction>, Inpu
 	@Override
 	public int length(String sentence) {
 		return sentence.codePointCount(0, sentence.length());
+	}
+
+	/**
+	 * Two that prove that network and vocabulary belong together, and one of the length
+	 * that a long sentence has.
+	 */
+	@Override
+	public List<ModelSample<String, Correction>> samples() {
+		return List.of(new ModelSample<>(MISSPELT, (correction) -> correction.corrected().equals(CORRECTED)),
+				ModelSample.of(RIGHT, new Correction(RIGHT, RIGHT, List.of())), ModelSample.of(MISSPELT.repeat(3)));
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package dev.remuda.sample.gec;
 
-import dev.remuda.inference.DeadlineExceededException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+
 import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InferenceModel;
-import dev.remuda.inference.ModelNotReadyException;
-import dev.remuda.inference.QueueFullException;
+import dev.remuda.inference.InferenceOptions;
+import dev.remuda.inference.InferenceTiming;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
@@ -51,42 +52,38 @@ class GecController {
 
 	@PostMapping(consumes = { MediaType.APPLICATION_FORM_URLENCODED_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE },
 			produces = MediaType.APPLICATION_JSON_VALUE)
-	Correction correctForm(@ModelAttribute GecRequest form) {
+	ResponseEntity<Correction> correctForm(@ModelAttribute GecRequest form) {
 		return correct(form);
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-	Correction correctJson(@RequestBody GecRequest json) {
+	ResponseEntity<Correction> correctJson(@RequestBody GecRequest json) {
 		return correct(json);
 	}
 
-	private Correction correct(GecRequest request) {
+	private ResponseEntity<Correction> correct(GecRequest request) {
 		String sentence = this.rules.check(request.sentence());
-		try {
-			return this.gec.infer(sentence);
+		AtomicReference<@Nullable InferenceTiming> timing = new AtomicReference<>();
+		Correction correction = this.gec.infer(sentence, InferenceOptions.DEFAULTS.withTiming(timing::set));
+		return ResponseEntity.ok().headers((headers) -> addTiming(headers, timing.get())).body(correction);
+	}
+
+	/**
+	 * Tell what the batcher did with the sentence, as browsers show it (W3C Server
+	 * Timing); times are milliseconds.
+	 */
+	private void addTiming(HttpHeaders headers, @Nullable InferenceTiming timing) {
+		if (timing != null) {
+			headers.add("Server-Timing",
+					String.format(Locale.ROOT, "queue;dur=%.3f, model;dur=%.3f;desc=\"batch %d of %d on %s\"",
+							timing.queueWait().toNanos() / 1e6, timing.runTime().toNanos() / 1e6, timing.batch(),
+							timing.batchSize(), timing.device()));
 		}
-		catch (ModelNotReadyException ex) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is shutting down.");
-		}
 	}
 
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> queueFull(QueueFullException ex) {
-		long seconds = Math.max(1, ex.getRetryAfter().plusMillis(999).toSeconds());
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-				"%d sentences are waiting already, which is the limit. Try again in %d s.".formatted(ex.getCapacity(),
-						seconds));
-		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-			.header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
-			.body(problem);
-	}
-
-	@ExceptionHandler(DeadlineExceededException.class)
-	ProblemDetail tooLate() {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.GATEWAY_TIMEOUT,
-				"The sentence waited too long for its turn. Try again later.");
-	}
-
+	/**
+	 * The model failed. What else it may throw, the starter answers.
+	 */
 	@ExceptionHandler
 	ProblemDetail failed(InferenceException ex) {
 		logger.error("The spelling corrector failed", ex);

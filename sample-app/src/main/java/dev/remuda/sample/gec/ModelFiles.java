@@ -18,13 +18,13 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * The files that an export of the model consists of.
+ * The files that an export of the model consists of, beside the network {@code gec.pt},
+ * which must be of the same export.
  *
- * @param network the TorchScript network, the content of {@code gec.pt}
  * @param vocabulary the characters that it knows, {@code vocab.txt}
  * @param description what else belongs to it, {@code gec.json}
  */
-record ModelFiles(byte[] network, Vocabulary vocabulary, Description description) {
+record ModelFiles(Vocabulary vocabulary, Description description) {
 
 	/**
 	 * Open the files of a folder and make sure that they belong together.
@@ -32,10 +32,10 @@ record ModelFiles(byte[] network, Vocabulary vocabulary, Description description
 	 */
 	static ModelFiles open(String location, ResourceLoader loader, JsonMapper json) {
 		Description description = describe(loader.getResource(location + "gec.json"), json);
-		byte[] network = read(loader.getResource(location + "gec.pt"), description.sha256().get("gec.pt"));
+		read(loader.getResource(location + "gec.pt"), description.sha256().get("gec.pt"));
 		byte[] vocabulary = read(loader.getResource(location + "vocab.txt"), description.sha256().get("vocab.txt"));
 		List<String> tokens = new String(vocabulary, StandardCharsets.UTF_8).lines().toList();
-		return new ModelFiles(network, new Vocabulary(tokens), description);
+		return new ModelFiles(new Vocabulary(tokens), description);
 	}
 
 	private static Description describe(Resource resource, JsonMapper json) {

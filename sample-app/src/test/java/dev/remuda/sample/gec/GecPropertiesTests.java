@@ -21,9 +21,7 @@ class GecPropertiesTests {
 		.withUserConfiguration(Properties.class);
 
 	@ParameterizedTest
-	@ValueSource(strings = { "threads=0", "threads=257", "queue-capacity=0", "max-batch-size=0", "max-batch-size=1025",
-			"queue-timeout=0", "queue-timeout=11m", "queue-capacity=100001", "max-length=0", "close-timeout=-1s",
-			"close-timeout=601s", "misspelt=1" })
+	@ValueSource(strings = { "max-length=0", "misspelt=1" })
 	void refusesAValueOutOfBounds(String property) {
 		this.application.withPropertyValues("sample.gec." + property)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("sample.gec"));

@@ -40,7 +40,6 @@ class ModelFilesTests {
 	@Test
 	void opensFilesThatBelongTogether() {
 		ModelFiles files = open();
-		assertThat(files.network()).asString().isEqualTo("network");
 		assertThat(files.vocabulary().token(5)).isEqualTo("好");
 		assertThat(files.description().threshold()).isEqualTo(0.25F);
 		assertThat(files.description().maxLength()).isEqualTo(510);

@@ -1,0 +1,90 @@
+package dev.remuda.inference.djl;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+
+import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares the processors among the workers. Left alone, an engine takes all of them for
+ * each batch, and batches at the same time fight for them. What the user has set stays.
+ *
+ * @param host the machine
+ * @param workers threads that run models at the same time
+ */
+record ThreadBudget(Host host, int workers) {
+
+	private static final Logger logger = System.getLogger(ThreadBudget.class.getName());
+
+	private static final String PYTORCH_INTRA_OP = "ai.djl.pytorch.num_threads";
+
+	private static final String PYTORCH_INTER_OP = "ai.djl.pytorch.num_interop_threads";
+
+	private EngineThreads share() {
+		return new EngineThreads(Math.max(1, this.host.processors() / this.workers), 1);
+	}
+
+	/**
+	 * Tell PyTorch, which reads this once, when it starts. Done before any engine starts,
+	 * as ONNX Runtime starts PyTorch too if it is there.
+	 */
+	void apply() {
+		if (this.host.setting("OMP_NUM_THREADS") == null) {
+			setUnlessExplicit(PYTORCH_INTRA_OP, share().intraOp());
+		}
+		setUnlessExplicit(PYTORCH_INTER_OP, share().interOp());
+	}
+
+	private void setUnlessExplicit(String property, int value) {
+		if (System.getProperty(property) == null) {
+			System.setProperty(property, String.valueOf(value));
+		}
+	}
+
+	/**
+	 * Return options of a model. ONNX Runtime gives each model threads of its own, and
+	 * DJL's properties for it are for threads that models share, which DJL doesn't use
+	 * unless asked to.
+	 */
+	Map<String, String> options() {
+		EngineThreads threads = onnx();
+		return Map.of("intraOpNumThreads", String.valueOf(threads.intraOp()), "interOpNumThreads",
+				String.valueOf(threads.interOp()));
+	}
+
+	private EngineThreads onnx() {
+		EngineThreads share = share();
+		return new EngineThreads(Integer.getInteger("ai.djl.onnxruntime.num_threads", share.intraOp()),
+				Integer.getInteger("ai.djl.onnxruntime.num_interop_threads", share.interOp()));
+	}
+
+	/**
+	 * Return the threads of an engine that has started.
+	 */
+	@Nullable EngineThreads effective(String engine) {
+		return switch (engine) {
+			case EngineLibraries.PYTORCH -> pyTorch();
+			case EngineLibraries.ONNX_RUNTIME -> onnx();
+			default -> null;
+		};
+	}
+
+	private EngineThreads pyTorch() {
+		EngineThreads threads = new EngineThreads(JniUtils.getNumThreads(), JniUtils.getNumInteropThreads());
+		warnIfOther(PYTORCH_INTRA_OP, threads.intraOp());
+		warnIfOther(PYTORCH_INTER_OP, threads.interOp());
+		return threads;
+	}
+
+	private void warnIfOther(String property, int effective) {
+		int asked = Integer.getInteger(property, effective);
+		if (asked != effective) {
+			logger.log(Level.WARNING,
+					"%s is %d, but PyTorch had already started and uses %d. Set it on the command line of Java (-D%1$s=%2$d), or load no PyTorch model before."
+						.formatted(property, asked, effective));
+		}
+	}
+
+}
