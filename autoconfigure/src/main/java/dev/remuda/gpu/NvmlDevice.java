@@ -1,6 +1,5 @@
 package dev.remuda.gpu;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import com.sun.jna.Memory;
@@ -31,21 +30,6 @@ final class NvmlDevice {
 	private static final int PCI_INFO_SIZE = 68;
 
 	private static final int PCI_BUS_ID_OFFSET = 36;
-
-	/**
-	 * Size of {@code nvmlProcessInfo_t}, and room for one: with some drivers of the
-	 * branch R535 it has another field of 8 bytes.
-	 */
-	private static final int PROCESS_SIZE = 24;
-
-	private static final int PROCESS_ROOM = 32;
-
-	private static final int PROCESS_NAME_SIZE = 1024;
-
-	/**
-	 * {@code NVML_VALUE_NOT_AVAILABLE}.
-	 */
-	private static final long NOT_AVAILABLE = -1;
 
 	private static final int TEMPERATURE_GPU = 0;
 
@@ -113,35 +97,8 @@ final class NvmlDevice {
 	}
 
 	private @Nullable List<GpuProcess> processes() {
-		String function = "nvmlDeviceGetComputeRunningProcesses_v3";
-		Memory count = new Memory(Integer.BYTES);
-		count.setInt(0, 0);
-		int result = this.nvml.call(function, this.handle, count, null);
-		Memory processes = null;
-		// Once more if there are more by now than there were a moment ago.
-		for (int attempt = 0; result == NvmlLibrary.INSUFFICIENT_SIZE && attempt < 3; attempt++) {
-			int room = count.getInt(0) + 8;
-			processes = new Memory((long) room * PROCESS_ROOM);
-			count.setInt(0, room);
-			result = this.nvml.call(function, this.handle, count, processes);
-		}
-		if (!succeeded(function, result)) {
-			return null;
-		}
-		List<GpuProcess> list = new ArrayList<>();
-		for (int i = 0; processes != null && i < count.getInt(0); i++) {
-			long pid = Integer.toUnsignedLong(processes.getInt((long) i * PROCESS_SIZE));
-			long used = processes.getLong((long) i * PROCESS_SIZE + 8);
-			list.add(new GpuProcess(pid, processName(pid), (used != NOT_AVAILABLE) ? used : null));
-		}
-		return list;
-	}
-
-	private @Nullable String processName(long pid) {
-		Memory name = new Memory(PROCESS_NAME_SIZE);
-		// Not a problem of the device: the process may have ended, or be hidden.
-		return (this.nvml.call("nvmlSystemGetProcessName", (int) pid, name, PROCESS_NAME_SIZE) == NvmlLibrary.SUCCESS)
-				? GpuProcess.withoutArguments(name.getString(0)) : null;
+		NvmlProcesses processes = new NvmlProcesses(this.nvml, this.handle);
+		return succeeded(NvmlProcesses.FUNCTION, processes.ask()) ? processes.list() : null;
 	}
 
 	private @Nullable String text(String function) {

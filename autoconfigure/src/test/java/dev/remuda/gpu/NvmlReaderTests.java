@@ -1,14 +1,19 @@
 package dev.remuda.gpu;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -18,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stub is compiled as a shared object")
 class NvmlReaderTests {
+
+	private static final List<GpuProcess> TWO_PROCESSES = List.of(new GpuProcess(4242, "/usr/bin/python3", 1073741824L),
+			new GpuProcess(4243, null, null));
 
 	@TempDir
 	private Path directory;
@@ -41,8 +49,7 @@ class NvmlReaderTests {
 		assertThat(report.devices()).hasSize(2);
 		assertThat(report.devices().get(0))
 			.isEqualTo(new GpuDevice(0, "GPU-aaaa", "NVIDIA Stub 80GB", "00000000:17:00.0", 85899345920L, 1073741824L,
-					84288733184L, 0.37, 0.12, 41, 68.53, 700.0, 123456789.012, 1980, 2619, 0.3, "P0",
-					List.of(new GpuProcess(4242, "/usr/bin/python3", 1073741824L), new GpuProcess(4243, null, null))));
+					84288733184L, 0.37, 0.12, 41, 68.53, 700.0, 123456789.012, 1980, 2619, 0.3, "P0", TWO_PROCESSES));
 	}
 
 	@Test
@@ -63,6 +70,29 @@ class NvmlReaderTests {
 		assertThat(device.memoryUsedBytes()).isEqualTo(1610612736L);
 		assertThat(device.memoryFreeBytes()).isEqualTo(84288733184L);
 		assertThat(device.energyJoules()).isNull();
+		assertThat(device.processes()).isEqualTo(TWO_PROCESSES);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 24, 64, 65, 500 })
+	void listsAllProcessesWhateverTheSizeOfAnEntry(int count) throws Exception {
+		for (String[] layout : List.of(new String[0], new String[] { "LONG_ENTRIES" })) {
+			String[] definitions = Arrays.copyOf(layout, layout.length + 1);
+			definitions[layout.length] = "PROCESSES=" + count;
+			Path home = Files.createTempDirectory(this.directory, "nvml");
+			try (LocalGpuMonitor monitor = open(NvmlStub.compile(home, definitions))) {
+				GpuReport report = monitor.report();
+				assertThat(report.error()).isNull();
+				assertThat(report.devices().get(0).processes()).extracting(GpuProcess::pid)
+					.containsExactlyElementsOf(LongStream.range(4242, 4242 + count).boxed().toList());
+			}
+		}
+	}
+
+	@Test
+	void readsTheMemoryOfProcessesWhateverTheSizeOfAnEntry() throws Exception {
+		GpuReport report = open(NvmlStub.compile(this.directory, "LONG_ENTRIES")).report();
+		assertThat(report.devices().get(0).processes()).isEqualTo(TWO_PROCESSES);
 	}
 
 	@Test

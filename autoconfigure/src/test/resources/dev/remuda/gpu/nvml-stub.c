@@ -1,7 +1,8 @@
 /*
  * A libnvidia-ml.so.1 with two devices and no driver behind it. Layouts and numbers are
  * those of nvml.h. INIT_RESULT is what nvmlInit_v2 returns; OLD_DRIVER leaves out what
- * older drivers don't have.
+ * older drivers don't have; LONG_ENTRIES writes processes as 535.43 to 535.86 do;
+ * PROCESSES is how many there are.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,14 @@
 
 #ifndef INIT_RESULT
 #define INIT_RESULT 0
+#endif
+#ifndef PROCESSES
+#define PROCESSES 2
+#endif
+#ifdef OLD_DRIVER
+#define nvmlDeviceGetComputeRunningProcesses nvmlDeviceGetComputeRunningProcesses_v2
+#else
+#define nvmlDeviceGetComputeRunningProcesses nvmlDeviceGetComputeRunningProcesses_v3
 #endif
 
 enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7,
@@ -23,7 +32,11 @@ typedef struct { unsigned int version; unsigned long long total; unsigned long l
 typedef struct { char busIdLegacy[16]; unsigned int domain; unsigned int bus; unsigned int device;
 	unsigned int pciDeviceId; unsigned int pciSubSystemId; char busId[32]; } nvmlPciInfo_t;
 typedef struct { unsigned int pid; unsigned long long usedGpuMemory; unsigned int gpuInstanceId;
-	unsigned int computeInstanceId; } nvmlProcessInfo_t;
+	unsigned int computeInstanceId;
+#ifdef LONG_ENTRIES
+	unsigned long long usedGpuCcProtectedMemory;
+#endif
+} nvmlProcessInfo_t;
 
 static int devices[] = { 0, 1 };
 static volatile int references;
@@ -178,17 +191,19 @@ nvmlReturn_t nvmlDeviceGetPerformanceState(nvmlDevice_t device, int *state) {
 	return SUCCESS;
 }
 
-nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count,
+nvmlReturn_t nvmlDeviceGetComputeRunningProcesses(nvmlDevice_t device, unsigned int *count,
 		nvmlProcessInfo_t *processes) {
+	unsigned int room = *count;
 	if (*device != 0) {
 		return NOT_SUPPORTED;
 	}
-	if (*count < 2) {
-		*count = 2;
+	*count = PROCESSES;
+	if (room < PROCESSES) {
 		return INSUFFICIENT_SIZE;
 	}
-	*count = 2;
-	processes[0] = (nvmlProcessInfo_t) { 4242, 1073741824ULL, 0xffffffff, 0xffffffff };
-	processes[1] = (nvmlProcessInfo_t) { 4243, ~0ULL, 0xffffffff, 0xffffffff };
+	for (unsigned int i = 0; i < PROCESSES; i++) {
+		processes[i] = (nvmlProcessInfo_t) { .pid = 4242 + i, .usedGpuMemory = (i == 0) ? 1073741824ULL : ~0ULL,
+				.gpuInstanceId = 0xffffffff, .computeInstanceId = 0xffffffff };
+	}
 	return SUCCESS;
 }
