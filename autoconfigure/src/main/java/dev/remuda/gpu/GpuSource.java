@@ -8,26 +8,23 @@ public enum GpuSource {
 	/**
 	 * NVIDIA's management library, called within this process. It comes with the driver.
 	 */
-	NVML("nvml", "NVML"),
+	NVML("nvml"),
 
 	/**
 	 * The command of that name, started anew for each reading. It comes with the driver,
 	 * and says less than NVML.
 	 */
-	NVIDIA_SMI("nvidia-smi", "nvidia-smi"),
+	NVIDIA_SMI("nvidia-smi"),
 
 	/**
 	 * Nowhere: there is no device, or nothing to read it with.
 	 */
-	NONE("none", "No source");
+	NONE("none");
 
 	private final String id;
 
-	private final String displayName;
-
-	GpuSource(String id, String displayName) {
+	GpuSource(String id) {
 		this.id = id;
-		this.displayName = displayName;
 	}
 
 	/**
@@ -36,14 +33,6 @@ public enum GpuSource {
 	 */
 	public String id() {
 		return this.id;
-	}
-
-	/**
-	 * Return the name as it is written in a sentence.
-	 * @return such as {@code NVML}
-	 */
-	public String displayName() {
-		return this.displayName;
 	}
 
 }

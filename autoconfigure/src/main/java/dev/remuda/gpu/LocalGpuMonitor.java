@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,19 +28,13 @@ public final class LocalGpuMonitor implements GpuMonitor, AutoCloseable {
 
 	private final GpuSettings settings;
 
-	private final Supplier<OpenSource> opener;
-
 	private final LongSupplier nanoTime;
 
-	private final ThreadPoolExecutor thread;
+	private final DriverThread driver;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable Reading current;
-
-	private boolean closed;
-
-	private volatile @Nullable OpenSource source;
 
 	/**
 	 * Create a monitor.
@@ -50,23 +43,16 @@ public final class LocalGpuMonitor implements GpuMonitor, AutoCloseable {
 	 * used
 	 */
 	public LocalGpuMonitor(GpuSettings settings) {
-		this(settings, () -> OpenSource.open(settings), System::nanoTime);
+		this(settings, () -> ChosenSource.open(settings), System::nanoTime);
 		if (settings.source() != null) {
-			openNow(settings.source());
+			this.driver.open(settings.source(), settings.timeout());
 		}
 	}
 
-	LocalGpuMonitor(GpuSettings settings, Supplier<OpenSource> opener, LongSupplier nanoTime) {
+	LocalGpuMonitor(GpuSettings settings, Supplier<ChosenSource> opener, LongSupplier nanoTime) {
 		this.settings = settings;
-		this.opener = opener;
 		this.nanoTime = nanoTime;
-		// At most a reading and the end wait in the queue.
-		this.thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "gpu-monitor");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.thread.allowCoreThreadTimeOut(true);
+		this.driver = new DriverThread(opener);
 	}
 
 	@Override
@@ -99,23 +85,7 @@ public final class LocalGpuMonitor implements GpuMonitor, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			if (!this.closed) {
-				this.closed = true;
-				this.thread.execute(this::closeSource);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		this.thread.shutdown();
-		try {
-			this.thread.awaitTermination(this.settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.driver.close(this.settings.timeout());
 	}
 
 	private Reading reading() {
@@ -136,74 +106,35 @@ public final class LocalGpuMonitor implements GpuMonitor, AutoCloseable {
 	}
 
 	private void read(Reading reading) {
-		if (this.closed) {
-			reading.complete(failed(reading.time(), "the monitor is closed"), this.nanoTime.getAsLong());
-			return;
+		try {
+			this.driver.execute(() -> reading.complete(read(reading.time()), this.nanoTime.getAsLong()));
 		}
-		this.thread.execute(() -> {
-			GpuReport report;
-			try {
-				report = report(reading.time());
-			}
-			catch (Throwable ex) {
-				report = failed(reading.time(),
-						(ex instanceof GpuUnavailableException) ? ex.getMessage() : ex.toString());
-			}
-			reading.complete(report, this.nanoTime.getAsLong());
-		});
+		catch (RejectedExecutionException ex) {
+			reading.complete(failed(reading.time(), "the monitor is closed"), this.nanoTime.getAsLong());
+		}
 	}
 
-	private GpuReport report(Instant time) {
-		OpenSource source = openSource();
-		GpuReading reading = source.reader().read();
-		return new GpuReport(source.source(), source.reason(), time, reading.driverVersion(), reading.cudaVersion(),
-				reading.devices(), reading.error());
+	private GpuReport read(Instant time) {
+		try {
+			ChosenSource source = this.driver.open();
+			GpuReading reading = source.reader().read();
+			return new GpuReport(source.source(), source.reason(), time, reading.driverVersion(), reading.cudaVersion(),
+					reading.devices(), reading.error());
+		}
+		catch (GpuUnavailableException ex) {
+			return failed(time, ex.getMessage());
+		}
+		catch (Throwable ex) {
+			// An error of the library as well: the thread goes on, and the report tells
+			// it.
+			return failed(time, ex.toString());
+		}
 	}
 
 	private GpuReport failed(Instant time, @Nullable String error) {
-		OpenSource source = this.source;
+		ChosenSource source = this.driver.source();
 		return new GpuReport((source != null) ? source.source() : GpuSource.NONE,
 				(source != null) ? source.reason() : "no source was chosen yet", time, null, null, List.of(), error);
-	}
-
-	private void openNow(GpuSource required) {
-		try {
-			CompletableFuture.runAsync(this::openSource, this.thread)
-				.get(this.settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (ExecutionException ex) {
-			this.thread.shutdown();
-			if (ex.getCause() instanceof GpuUnavailableException unavailable) {
-				throw unavailable;
-			}
-			throw new GpuUnavailableException(required, String.valueOf(ex.getCause()), ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			this.thread.shutdown();
-			throw new GpuUnavailableException(required,
-					"no answer within %d ms".formatted(this.settings.timeout().toMillis()), ex);
-		}
-		catch (InterruptedException ex) {
-			this.thread.shutdown();
-			Thread.currentThread().interrupt();
-			throw new GpuUnavailableException(required, "interrupted while waiting for an answer", ex);
-		}
-	}
-
-	private OpenSource openSource() {
-		OpenSource open = this.source;
-		if (open == null) {
-			open = this.opener.get();
-			this.source = open;
-		}
-		return open;
-	}
-
-	private void closeSource() {
-		OpenSource open = this.source;
-		if (open != null) {
-			open.close();
-		}
 	}
 
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -148,6 +149,24 @@ class LocalGpuMonitorTests {
 	}
 
 	@Test
+	void closesASourceThatIsOpenTooLate() throws Exception {
+		CountDownLatch opening = new CountDownLatch(1);
+		CountDownLatch open = new CountDownLatch(1);
+		DriverThread driver = new DriverThread(() -> {
+			opening.countDown();
+			await(open);
+			return this.reader.open();
+		});
+		assertThatExceptionOfType(GpuUnavailableException.class)
+			.isThrownBy(() -> driver.open(GpuSource.NVML, Duration.ofMillis(50)))
+			.withMessage("no answer within 50 ms");
+		opening.await();
+		open.countDown();
+		driver.close(TIMEOUT);
+		assertThat(this.reader.closed).hasValue(1);
+	}
+
+	@Test
 	void refusesSettingsOutOfTheirBounds() {
 		assertThatIllegalArgumentException().isThrownBy(() -> settings(Duration.ofMillis(-1), TIMEOUT))
 			.withMessageContaining("refreshInterval");
@@ -165,6 +184,15 @@ class LocalGpuMonitorTests {
 
 	private void pass(Duration duration) {
 		this.nanoTime.addAndGet(duration.toNanos());
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static <T> CompletableFuture<T> runOnThread(Supplier<T> task) {
@@ -187,9 +215,9 @@ class LocalGpuMonitorTests {
 
 		private volatile Throwable failure;
 
-		OpenSource open() {
+		ChosenSource open() {
 			this.opened.incrementAndGet();
-			return new OpenSource(GpuSource.NVML, "for the test", this);
+			return new ChosenSource(GpuSource.NVML, "for the test", this);
 		}
 
 		@Override
@@ -197,7 +225,7 @@ class LocalGpuMonitorTests {
 			this.readings.incrementAndGet();
 			this.reading.countDown();
 			if (this.block) {
-				awaitRelease();
+				await(this.release);
 			}
 			if (this.failure instanceof Error error) {
 				throw error;
@@ -206,15 +234,6 @@ class LocalGpuMonitorTests {
 				throw exception;
 			}
 			return new GpuReading("1", "2", List.of(device()), List.of());
-		}
-
-		private void awaitRelease() {
-			try {
-				this.release.await();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
 		}
 
 		private GpuDevice device() {

@@ -66,7 +66,7 @@ class GpuStartupTests {
 	void startsInSilenceWithoutAGpu(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("--remuda.gpu.nvml-library=" + missing(),
 				"--remuda.gpu.nvidia-smi=" + missing())) {
-			assertThat(context.getBean(GpuMonitor.class).report().reason()).contains("NVML is not usable",
+			assertThat(context.getBean(GpuMonitor.class).report().reason()).contains("nvml is not usable",
 					"nvidia-smi is not usable");
 			assertThat(output).doesNotContain("GPUs");
 		}

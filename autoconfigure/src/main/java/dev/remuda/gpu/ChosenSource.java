@@ -10,7 +10,7 @@ import java.util.List;
  * @param reason why this one, and why the ones before it were not usable
  * @param reader the reader
  */
-record OpenSource(GpuSource source, String reason, GpuReader reader) implements AutoCloseable {
+record ChosenSource(GpuSource source, String reason, GpuReader reader) implements AutoCloseable {
 
 	private static final String JNA = "com.sun.jna.NativeLibrary";
 
@@ -20,20 +20,20 @@ record OpenSource(GpuSource source, String reason, GpuReader reader) implements 
 	 * @return the open source
 	 * @throws GpuUnavailableException if the settings ask for a source that can't be used
 	 */
-	static OpenSource open(GpuSettings settings) {
+	static ChosenSource open(GpuSettings settings) {
 		if (settings.source() != null) {
-			return new OpenSource(settings.source(), "set by remuda.gpu.provider", open(settings.source(), settings));
+			return new ChosenSource(settings.source(), "set by remuda.gpu.provider", open(settings.source(), settings));
 		}
 		List<String> unusable = new ArrayList<>();
 		for (GpuSource source : List.of(GpuSource.NVML, GpuSource.NVIDIA_SMI)) {
 			try {
-				return new OpenSource(source, reason(unusable), open(source, settings));
+				return new ChosenSource(source, reason(unusable), open(source, settings));
 			}
 			catch (GpuUnavailableException ex) {
-				unusable.add("%s is not usable: %s".formatted(source.displayName(), ex.getMessage()));
+				unusable.add("%s is not usable: %s".formatted(source.id(), ex.getMessage()));
 			}
 		}
-		return new OpenSource(GpuSource.NONE, reason(unusable), () -> GpuReading.EMPTY);
+		return new ChosenSource(GpuSource.NONE, reason(unusable), () -> GpuReading.EMPTY);
 	}
 
 	private static GpuReader open(GpuSource source, GpuSettings settings) {
@@ -47,7 +47,7 @@ record OpenSource(GpuSource source, String reason, GpuReader reader) implements 
 	private static GpuReader openNvml(GpuSettings settings) {
 		// Here, before a class is loaded that can't be linked without JNA.
 		try {
-			Class.forName(JNA, false, OpenSource.class.getClassLoader());
+			Class.forName(JNA, false, ChosenSource.class.getClassLoader());
 		}
 		catch (ClassNotFoundException ex) {
 			throw new GpuUnavailableException(GpuSource.NVML,

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for how a source is chosen.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the sources are a shared object and a shell script")
-class OpenSourceTests {
+class ChosenSourceTests {
 
 	@TempDir
 	private Path directory;
@@ -26,7 +26,7 @@ class OpenSourceTests {
 	@Test
 	void takesNvmlFirst() throws Exception {
 		String library = NvmlStub.compile(this.directory).file();
-		try (OpenSource source = OpenSource.open(settings(null, library, twoDevices()))) {
+		try (ChosenSource source = ChosenSource.open(settings(null, library, twoDevices()))) {
 			assertThat(source.source()).isEqualTo(GpuSource.NVML);
 			assertThat(source.reason()).isEqualTo("chosen automatically");
 		}
@@ -34,9 +34,9 @@ class OpenSourceTests {
 
 	@Test
 	void takesTheCommandWithoutNvmlAndSaysWhy() throws Exception {
-		try (OpenSource source = OpenSource.open(settings(null, missing("libnvidia-ml.so.1"), twoDevices()))) {
+		try (ChosenSource source = ChosenSource.open(settings(null, missing("libnvidia-ml.so.1"), twoDevices()))) {
 			assertThat(source.source()).isEqualTo(GpuSource.NVIDIA_SMI);
-			assertThat(source.reason()).startsWith("chosen automatically; NVML is not usable: ")
+			assertThat(source.reason()).startsWith("chosen automatically; nvml is not usable: ")
 				.contains(missing("libnvidia-ml.so.1") + " can't be loaded");
 			assertThat(source.reader().read().devices()).hasSize(2);
 		}
@@ -44,9 +44,9 @@ class OpenSourceTests {
 
 	@Test
 	void takesNothingWithoutBothAndSaysWhy() {
-		try (OpenSource source = OpenSource.open(settings(null, missing("libnvidia-ml.so.1"), missing("smi")))) {
+		try (ChosenSource source = ChosenSource.open(settings(null, missing("libnvidia-ml.so.1"), missing("smi")))) {
 			assertThat(source.source()).isEqualTo(GpuSource.NONE);
-			assertThat(source.reason()).contains("NVML is not usable: ", "; nvidia-smi is not usable: ",
+			assertThat(source.reason()).contains("nvml is not usable: ", "; nvidia-smi is not usable: ",
 					"'%s' can't be started".formatted(missing("smi")));
 			assertThat(source.reader().read().devices()).isEmpty();
 		}
@@ -54,7 +54,7 @@ class OpenSourceTests {
 
 	@Test
 	void looksForNothingWhenToldSo() throws Exception {
-		try (OpenSource source = OpenSource.open(settings(GpuSource.NONE, null, twoDevices()))) {
+		try (ChosenSource source = ChosenSource.open(settings(GpuSource.NONE, null, twoDevices()))) {
 			assertThat(source.source()).isEqualTo(GpuSource.NONE);
 			assertThat(source.reader().read().devices()).isEmpty();
 		}
@@ -71,7 +71,7 @@ class OpenSourceTests {
 		try (AutoCloseable closeable = (AutoCloseable) monitor) {
 			assertThat(monitor.getClass().getClassLoader()).isSameAs(loader);
 			String report = monitor.getClass().getMethod("report").invoke(closeable).toString();
-			assertThat(report).contains("source=NVIDIA_SMI", "NVML is not usable: it is called through JNA, "
+			assertThat(report).contains("source=NVIDIA_SMI", "nvml is not usable: it is called through JNA, "
 					+ "and net.java.dev.jna:jna is not on the class path", "NVIDIA Stub 80GB");
 		}
 	}
