@@ -18,7 +18,8 @@ import org.springframework.core.env.Environment;
  */
 class GpuUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<GpuUnavailableException> {
 
-	private static final String PROVIDER = GpuProperties.PREFIX + ".provider";
+	private static final ConfigurationPropertyName PROVIDER = ConfigurationPropertyName
+		.of(GpuProperties.PREFIX + ".provider");
 
 	private final Environment environment;
 
@@ -27,38 +28,37 @@ class GpuUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<GpuUnavailab
 	}
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, GpuUnavailableException cause) {
-		GpuSource source = cause.getSource();
-		return new FailureAnalysis("%s=%s%s asks for a source of the state of the GPUs that can't be used: %s."
-			.formatted(PROVIDER, source.id(), origin(), cause.getMessage()), action(source), cause);
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, GpuUnavailableException cause) {
+		ConfigurationProperty provider = provider();
+		if (provider == null) {
+			return null;
+		}
+		String origin = (provider.getOrigin() != null) ? " (%s)".formatted(provider.getOrigin()) : "";
+		return new FailureAnalysis(
+				"%s=%s%s asks for a source of the state of the GPUs that can't be used: %s."
+					.formatted(provider.getName(), provider.getValue(), origin, cause.getMessage()),
+				action(cause.getSource()), cause);
 	}
 
-	private String action(GpuSource source) {
-		String remedy = switch (source) {
-			case NVML -> "Install the NVIDIA driver (in a container: run it with the NVIDIA runtime and the driver "
-					+ "capability 'utility'), point %1$s.nvml-library to its libnvidia-ml.so.1, and add "
-					+ "net.java.dev.jna:jna to the class path";
-			case NVIDIA_SMI -> "Install the NVIDIA driver (in a container: run it with the NVIDIA runtime and the "
-					+ "driver capability 'utility'), or point %1$s.nvidia-smi to the command";
-			case NONE -> "Correct it";
-		};
-		return (remedy + "; or set %2$s to 'auto', which takes what is usable.").formatted(GpuProperties.PREFIX,
-				PROVIDER);
-	}
-
-	private String origin() {
-		ConfigurationProperty property = property(ConfigurationPropertyName.of(PROVIDER));
-		return (property != null && property.getOrigin() != null) ? " (%s)".formatted(property.getOrigin()) : "";
-	}
-
-	private @Nullable ConfigurationProperty property(ConfigurationPropertyName name) {
+	private @Nullable ConfigurationProperty provider() {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			ConfigurationProperty property = source.getConfigurationProperty(name);
+			ConfigurationProperty property = source.getConfigurationProperty(PROVIDER);
 			if (property != null) {
 				return property;
 			}
 		}
 		return null;
+	}
+
+	private static String action(GpuSource source) {
+		String remedy = "Install the NVIDIA driver (in a container: run it with the NVIDIA runtime and the driver "
+				+ "capability 'utility')"
+				+ ((source == GpuSource.NVML)
+						? ", point %1$s.nvml-library to its libnvidia-ml.so.1, and add net.java.dev.jna:jna to the "
+								+ "class path"
+						: ", or point %1$s.nvidia-smi to the command");
+		return (remedy + "; or set %2$s to 'auto', which takes what is usable.").formatted(GpuProperties.PREFIX,
+				PROVIDER);
 	}
 
 }
