@@ -2,7 +2,7 @@ package dev.remuda.gpu;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for how a source is chosen.
@@ -62,18 +63,32 @@ class ChosenSourceTests {
 
 	@Test
 	void takesTheCommandWithoutJnaAndSaysWhy() throws Exception {
-		ClassLoader loader = new WithoutJna(getClass().getClassLoader());
-		Constructor<?> constructor = loader.loadClass(GpuSettings.class.getName()).getConstructors()[0];
-		Object settings = constructor.newInstance(null, null, twoDevices(), Duration.ZERO, Duration.ofSeconds(60));
-		Object monitor = loader.loadClass(LocalGpuMonitor.class.getName())
-			.getConstructor(settings.getClass())
-			.newInstance(settings);
+		Object monitor = monitorWithoutJna(null);
 		try (AutoCloseable closeable = (AutoCloseable) monitor) {
-			assertThat(monitor.getClass().getClassLoader()).isSameAs(loader);
+			assertThat(monitor.getClass().getClassLoader()).isInstanceOf(WithoutJna.class);
 			String report = monitor.getClass().getMethod("report").invoke(closeable).toString();
 			assertThat(report).contains("source=NVIDIA_SMI", "nvml is not usable: it is called through JNA, "
 					+ "and net.java.dev.jna:jna is not on the class path", "NVIDIA Stub 80GB");
 		}
+	}
+
+	@Test
+	void refusesNvmlWithoutJna() {
+		assertThatExceptionOfType(InvocationTargetException.class).isThrownBy(() -> monitorWithoutJna("NVML"))
+			.havingCause()
+			.withMessage("it is called through JNA, and net.java.dev.jna:jna is not on the class path");
+	}
+
+	private Object monitorWithoutJna(String source) throws Exception {
+		ClassLoader loader = new WithoutJna(getClass().getClassLoader());
+		Object required = (source != null)
+				? loader.loadClass(GpuSource.class.getName()).getMethod("valueOf", String.class).invoke(null, source)
+				: null;
+		Object settings = loader.loadClass(GpuSettings.class.getName()).getConstructors()[0].newInstance(required, null,
+				twoDevices(), Duration.ZERO, Duration.ofSeconds(60));
+		return loader.loadClass(LocalGpuMonitor.class.getName())
+			.getConstructor(settings.getClass())
+			.newInstance(settings);
 	}
 
 	private String twoDevices() throws IOException {

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,8 +163,7 @@ class LocalGpuMonitorTests {
 			.withMessage("no answer within 50 ms");
 		opening.await();
 		open.countDown();
-		driver.close(TIMEOUT);
-		assertThat(this.reader.closed).hasValue(1);
+		Awaitility.await().untilAsserted(() -> assertThat(this.reader.closed).hasValue(1));
 	}
 
 	@Test

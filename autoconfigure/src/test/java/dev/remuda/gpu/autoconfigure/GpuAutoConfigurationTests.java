@@ -22,10 +22,12 @@ import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,6 +102,14 @@ class GpuAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(GpuUnavailableException.class)
 				.hasMessageContaining("'no-such-command-anywhere' can't be started"));
+	}
+
+	@Test
+	void blamesNoKeyThatIsNotSet() {
+		StandardEnvironment environment = new StandardEnvironment();
+		ConfigurationPropertySources.attach(environment);
+		assertThat(new GpuUnavailableFailureAnalyzer(environment)
+			.analyze(new GpuUnavailableException(GpuSource.NVML, "made by the application"))).isNull();
 	}
 
 	@Test
