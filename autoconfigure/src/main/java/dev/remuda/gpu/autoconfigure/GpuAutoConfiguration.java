@@ -16,7 +16,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the watching of the GPUs. With
- * the provider {@code auto} nothing is loaded or read before somebody asks.
+ * the provider {@code auto}, start-up waits for no device and fails for none.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(GpuProperties.class)
