@@ -64,6 +64,24 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theGpuMonitorIsPlainJavaAndJna() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.gpu")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "com.sun.jna..", "dev.remuda.gpu"));
+	}
+
+	@Test
+	void onlyTheGpuMonitorImportsJna() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("dev.remuda.gpu")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.sun.jna.."));
+	}
+
+	@Test
 	void onlyTheDjlBindingImportsDjl() {
 		check(noClasses().that()
 			.resideOutsideOfPackage("dev.remuda.inference.djl..")

@@ -19,7 +19,7 @@ public class InferenceProperties {
 	static final String PREFIX = "remuda.inference";
 
 	/**
-	 * Models by name. Each becomes an injectable InferenceModel.
+	 * Models by name. Each becomes an injectable InferenceModel. Unset, there is none.
 	 */
 	private final Map<String, Model> models = new LinkedHashMap<>();
 

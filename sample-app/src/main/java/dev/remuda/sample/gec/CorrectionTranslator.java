@@ -56,7 +56,7 @@ final class CorrectionTranslator
 	@Override
 	public List<ModelSample<String, Correction>> samples() {
 		return List.of(new ModelSample<>(MISSPELT, (correction) -> correction.corrected().equals(CORRECTED)),
-				ModelSample.of(RIGHT, new Correction(RIGHT, RIGHT, List.of())), ModelSample.of(MISSPELT.repeat(3)));
+				ModelSample.of(RIGHT, new Correction(RIGHT, RIGHT, List.of())), ModelSample.of(MISSPELT.repeat(2)));
 	}
 
 	/**
