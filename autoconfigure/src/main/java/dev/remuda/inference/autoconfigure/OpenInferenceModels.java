@@ -74,9 +74,10 @@ class OpenInferenceModels {
 	private OpenInferenceModel<?, ?> create(ServedModel served) {
 		String bean = InferenceModelRegistrar.beanName(served.name());
 		ResolvableType type = this.beans.getMergedBeanDefinition(bean).getResolvableType();
-		return new OpenInferenceModel<>(served.name(), platform(served), served.settings().queueCapacity(),
-				(InferenceModel<Object, Object>) this.beans.getBean(bean), resolved(type.getGeneric(0)),
-				resolved(type.getGeneric(1)), this.mapper);
+		InferenceProperties.Model properties = Objects.requireNonNull(this.properties.getModels().get(served.name()));
+		return new OpenInferenceModel<>(served.name(), platform(served.backend(), properties),
+				served.settings().queueCapacity(), (InferenceModel<Object, Object>) this.beans.getBean(bean),
+				resolved(type.getGeneric(0)), resolved(type.getGeneric(1)), this.mapper);
 	}
 
 	/**
@@ -96,19 +97,19 @@ class OpenInferenceModels {
 	/**
 	 * Return what runs a model, by the names that the protocol has for it.
 	 */
-	private String platform(ServedModel served) {
-		if (served.backend().equals("BatchFunction")) {
+	static String platform(String backend, InferenceProperties.Model model) {
+		if (backend.equals("BatchFunction")) {
 			return "remuda_function";
 		}
-		InferenceProperties.Model model = Objects.requireNonNull(this.properties.getModels().get(served.name()));
-		String engine = Objects.requireNonNullElse(model.getEngine(), "");
-		boolean onnx = engine.isEmpty() ? String.valueOf(model.getLocation()).endsWith(".onnx")
-				: engine.equals("OnnxRuntime");
-		if (onnx) {
-			return "onnx_onnxv1";
+		String engine = model.getEngine();
+		if (engine == null) {
+			engine = String.valueOf(model.getLocation()).endsWith(".onnx") ? "OnnxRuntime" : "PyTorch";
 		}
-		return (engine.isEmpty() || engine.equals("PyTorch")) ? "pytorch_torchscript"
-				: "djl_" + engine.toLowerCase(Locale.ROOT);
+		return switch (engine) {
+			case "PyTorch" -> "pytorch_torchscript";
+			case "OnnxRuntime" -> "onnx_onnxv1";
+			default -> "djl_" + engine.toLowerCase(Locale.ROOT);
+		};
 	}
 
 }
