@@ -54,7 +54,8 @@ final class OpenInferenceErrors {
 			return error(HttpStatus.GATEWAY_TIMEOUT, message);
 		}
 		if (failure instanceof ErrorResponse response) {
-			return error(response.getStatusCode(), response.getBody().getDetail());
+			String detail = response.getBody().getDetail();
+			return error(response.getStatusCode(), (detail != null) ? detail : response.getStatusCode().toString());
 		}
 		if (failure instanceof IOException) {
 			return error(HttpStatus.BAD_REQUEST, "The body could not be read");

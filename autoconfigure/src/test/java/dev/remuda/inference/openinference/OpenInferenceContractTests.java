@@ -204,11 +204,10 @@ abstract class OpenInferenceContractTests {
 	}
 
 	@Test
-	void failsWithTheFirstFailureAndWithdrawsTheOtherCalls() {
+	void failsWhenOneElementFails() {
 		CompletableFuture<HttpResponse<String>> blocked = block();
 		CompletableFuture<HttpResponse<String>> poisoned = send(UPPER, texts("a", "b", "c", "poison", "e", "f"));
 		awaitQueue(6);
-		// Comes between the batch with the poison and what is left of its request.
 		model().release.release();
 		HttpResponse<String> response = poisoned.join();
 		assertError(response, 500, "The model 'upper' failed on an input");
