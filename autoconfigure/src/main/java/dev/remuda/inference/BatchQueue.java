@@ -97,7 +97,9 @@ final class BatchQueue<I, O> {
 			job.arrive(this.nanoTime.getAsLong());
 			this.waiting.addLast(job);
 			expectDeadline(job);
-			signalWorker();
+			// One whose time would be up by then must end a wait that began without it.
+			boolean hurries = job.timeout().compareTo(this.settings.maxDelay()) <= 0;
+			signalWorker(hurries || this.waiting.size() >= this.settings.maxBatchSize());
 		}
 		finally {
 			this.lock.unlock();
@@ -160,7 +162,7 @@ final class BatchQueue<I, O> {
 		this.taken.addAll(jobs);
 		if (this.waiting.size() > 0) {
 			// The signal of one that stays behind may have gone to this worker.
-			signalWorker();
+			signalWorker(true);
 		}
 		return new Batch<>(jobs, expired);
 	}
@@ -173,10 +175,20 @@ final class BatchQueue<I, O> {
 		if (this.closed || this.waiting.size() >= this.settings.maxBatchSize()) {
 			return 0;
 		}
-		long arrival = this.waiting.stream().findFirst().orElseThrow().arrival();
-		long end = arrival + this.settings.maxDelay().toNanos();
+		long end = firstArrival() + this.settings.maxDelay().toNanos();
 		boolean tooLate = this.waiting.stream().anyMatch((job) -> job.deadline() - end <= 0);
 		return (tooLate) ? 0 : end - this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * When the first of those came that wait; one of a higher priority may stand before
+	 * it.
+	 */
+	private long firstArrival() {
+		return this.waiting.stream()
+			.mapToLong(Job::arrival)
+			.reduce((first, other) -> (other - first < 0) ? other : first)
+			.orElseThrow();
 	}
 
 	private void awaitFull(long nanos) {
@@ -232,11 +244,16 @@ final class BatchQueue<I, O> {
 		}
 	}
 
-	private void signalWorker() {
+	/**
+	 * Wake a worker that has nothing to do.
+	 * @param filling whether, if there is none, to wake one that waits for a batch to
+	 * fill up; it looks again whether it may
+	 */
+	private void signalWorker(boolean filling) {
 		if (this.lock.hasWaiters(this.arrived)) {
 			this.arrived.signal();
 		}
-		else if (this.waiting.size() >= this.settings.maxBatchSize()) {
+		else if (filling) {
 			this.full.signal();
 		}
 	}
