@@ -95,7 +95,7 @@ final class BatchQueue<I, O> {
 				throw new QueueFullException(this.model, capacity, this.timeFor.apply(this.waiting.size()));
 			}
 			job.arrive(this.nanoTime.getAsLong());
-			this.waiting.addLast(job);
+			this.waiting.add(job);
 			expectDeadline(job);
 			// One whose time would be up by then must end a wait that began without it.
 			boolean hurries = job.timeout().compareTo(this.settings.maxDelay()) <= 0;
@@ -109,13 +109,16 @@ final class BatchQueue<I, O> {
 
 	/**
 	 * Put jobs that were taken back to where they came from, so that any worker takes
-	 * them next.
+	 * them next; not those whose answers are on the way.
 	 */
 	void putBack(List<Job<I, O>> jobs) {
 		this.lock.lock();
 		try {
-			List<Job<I, O>> unfinished = jobs.stream().filter(this.taken::remove).toList();
-			this.waiting.addFirst(unfinished);
+			List<Job<I, O>> unfinished = jobs.stream()
+				.filter((job) -> this.taken.contains(job) && !job.isSettled())
+				.toList();
+			unfinished.forEach(this.taken::remove);
+			this.waiting.putBack(unfinished);
 			unfinished.forEach(this::expectDeadline);
 			this.arrived.signalAll();
 			this.full.signalAll();
@@ -232,8 +235,8 @@ final class BatchQueue<I, O> {
 			return List.of();
 		}
 		List<Job<I, O>> expired = this.waiting.removeExpired(now);
-		this.nextDeadline = null;
-		this.waiting.stream().forEach(this::expectDeadline);
+		this.taken.addAll(expired);
+		this.nextDeadline = this.waiting.nextDeadline();
 		return expired;
 	}
 

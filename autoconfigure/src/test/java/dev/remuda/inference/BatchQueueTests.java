@@ -338,6 +338,27 @@ class BatchQueueTests {
 	}
 
 	@Test
+	void drainHandsOutWhatIsTooLateAndNotYetFailed() throws Exception {
+		add(job("a", Duration.ofNanos(1)));
+		this.clock.addAndGet(1);
+		List<Job<String, String>> expired = this.queue.takeExpired();
+		assertThat(this.queue.drain()).isEqualTo(expired);
+		expired.get(0).expire("test");
+		assertThat(this.queue.drain()).isEmpty();
+	}
+
+	@Test
+	void whatIsPutBackByTwoWorkersKeepsItsOrder() {
+		add("a", "b", "c", "d", "e", "f", "g");
+		List<Job<String, String>> first = this.queue.take(false).jobs();
+		List<Job<String, String>> second = this.queue.take(false).jobs();
+		this.queue.putBack(first);
+		this.queue.putBack(second);
+		assertThat(take(false)).containsExactly("a", "b", "c");
+		assertThat(take(false)).containsExactly("d", "e", "f");
+	}
+
+	@Test
 	void knowsAJobNoMoreOnceItIsCompleted() {
 		List<Job<String, String>> jobs = new ArrayList<>();
 		Stream.of("a", "b", "c", "d", "e").map(this::job).peek(jobs::add).forEach(this::add);
