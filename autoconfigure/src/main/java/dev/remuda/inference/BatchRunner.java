@@ -67,7 +67,7 @@ final class BatchRunner<I, O> {
 			answer(session, jobs.subList(0, half));
 			answer(session, jobs.subList(half, jobs.size()));
 		}
-		catch (Error ex) {
+		catch (Throwable ex) {
 			if (jobs.size() == 1) {
 				jobs.get(0).fail(failure(ex));
 			}

@@ -3,7 +3,6 @@ package dev.remuda.inference;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -110,12 +109,13 @@ final class InferenceWorker<I, O> implements Runnable {
 	private void serve() throws Exception {
 		try (LoadedModel.Session<I, O> session = this.model.openSession()) {
 			prepare(session);
+			// An interrupt that the start left behind must not reach the first batch.
+			Thread.interrupted();
 			this.serving = true;
 			this.ready.complete(null);
 			BatchQueue.Batch<I, O> batch = this.queue.take(false);
 			while (batch != null) {
-				batch.expired().forEach((job) -> job.expire(this.name));
-				run(session, batch.jobs());
+				run(session, batch);
 				batch = this.queue.take(true);
 			}
 			this.serving = false;
@@ -133,13 +133,15 @@ final class InferenceWorker<I, O> implements Runnable {
 		}
 	}
 
-	private void run(LoadedModel.Session<I, O> session, List<Job<I, O>> jobs) {
+	private void run(LoadedModel.Session<I, O> session, BatchQueue.Batch<I, O> batch) {
 		try {
-			this.runner.answer(session, jobs);
+			batch.expired().forEach((job) -> job.expire(this.name));
+			this.runner.answer(session, batch.jobs());
 			this.pause = FIRST_PAUSE;
 		}
-		catch (Error ex) {
-			this.queue.putBack(jobs.stream().filter((job) -> !job.isSettled()).toList());
+		catch (Throwable ex) {
+			this.queue.putBack(batch.expired());
+			this.queue.putBack(batch.jobs());
 			throw ex;
 		}
 	}
@@ -149,13 +151,17 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * closed.
 	 */
 	private void pause(Throwable reason) {
-		logger.log(Level.WARNING, "A worker of the model '%s' failed and starts anew in %d ms".formatted(this.name,
-				this.pause.toMillis()), reason);
 		try {
+			logger.log(Level.WARNING, "A worker of the model '%s' failed and starts anew in %d ms".formatted(this.name,
+					this.pause.toMillis()), reason);
 			this.closing.await(this.pause.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			// Left behind by the model.
+		}
+		catch (Throwable ex) {
+			// What can't be logged, for want of memory above all, must not end the
+			// worker.
 		}
 		Duration next = this.pause.multipliedBy(2);
 		this.pause = (next.compareTo(LONGEST_PAUSE) < 0) ? next : LONGEST_PAUSE;

@@ -10,9 +10,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -132,6 +137,26 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void keepsAnInterruptOfTheWarmUpFromTheFirstInput() {
+		FakeModel interrupting = new FakeModel() {
+
+			@Override
+			String answer(String input) {
+				boolean interrupted = Thread.currentThread().isInterrupted();
+				if (input.equals("sample")) {
+					Thread.currentThread().interrupt();
+				}
+				return String.valueOf(interrupted);
+			}
+
+		};
+		interrupting.samples = List.of(ModelSample.of("sample"));
+		try (InferenceModel<String, String> model = start(interrupting, 1, 1, LONG)) {
+			assertThat(model.infer("a")).isEqualTo("false");
+		}
+	}
+
+	@Test
 	void runsTogetherWhatGatheredWhileTheWorkerWasBusy() throws Exception {
 		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
 			CompletableFuture<String> blocked = block(model);
@@ -234,6 +259,61 @@ class BatchingInferenceModelTests {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"));
 			assertThat(model.infer("a")).isEqualTo("A");
 			assertThat(opened).hasValue(3);
+		}
+	}
+
+	@Test
+	void goesOnAfterWhatIsNeitherAnExceptionNorAnError() throws Exception {
+		FakeModel strange = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("strange")) {
+					sneak(new Throwable("strange"));
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(strange, BATCHES)) {
+			model.submit("block");
+			strange.blocked.await();
+			List<CompletableFuture<String>> futures = Stream.of("a", "strange").map(model::submit).toList();
+			strange.release.countDown();
+			assertThat(futures.get(0).get(10, TimeUnit.SECONDS)).isEqualTo("A");
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(1)::join)
+				.havingCause()
+				.havingCause()
+				.withMessage("strange");
+		}
+	}
+
+	@Test
+	void goesOnWhenItsRestartCannotBeLogged() {
+		Handler broken = new Handler() {
+
+			@Override
+			public void publish(LogRecord record) {
+				throw new OutOfMemoryError("no memory to log");
+			}
+
+			@Override
+			public void flush() {
+			}
+
+			@Override
+			public void close() {
+			}
+
+		};
+		Logger logger = Logger.getLogger(InferenceWorker.class.getName());
+		logger.addHandler(broken);
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"));
+			assertThat(model.submit("a").orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("A");
+		}
+		finally {
+			logger.removeHandler(broken);
 		}
 	}
 
@@ -433,6 +513,16 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void answersOnTheSamePoolOnEachJdk() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			CompletableFuture<Thread> thread = block(model).thenApply((output) -> Thread.currentThread());
+			this.fake.release.countDown();
+			assertThat(thread.join()).isInstanceOfSatisfying(ForkJoinWorkerThread.class,
+					(worker) -> assertThat(worker.getPool()).isSameAs(ForkJoinPool.commonPool()));
+		}
+	}
+
+	@Test
 	void closeFinishesWhatWasTakenAndRefusesMore() throws Exception {
 		InferenceModel<String, String> model = start(1, 2, LONG);
 		CompletableFuture<String> blocked = block(model);
@@ -588,6 +678,11 @@ class BatchingInferenceModelTests {
 			assertThatIllegalStateException().isThrownBy(() -> model.inferAll(List.of("a")));
 			assertThat(model.submit("a").join()).isEqualTo("A");
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	static <X extends Throwable> void sneak(Throwable failure) throws X {
+		throw (X) failure;
 	}
 
 	private InferenceModel<String, String> start(int threads, int capacity, Duration closeTimeout) {
