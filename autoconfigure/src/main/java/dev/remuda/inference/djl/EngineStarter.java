@@ -30,7 +30,7 @@ record EngineStarter(Host host) {
 				.findFirst()
 				.orElseThrow(() -> missing(model, asked));
 			if (engine.equals(EngineLibraries.PYTORCH)) {
-				new PyTorchSettings(this.host).check(model, Platform.detectPlatform("pytorch"));
+				new PyTorchSettings(this.host).check(model, () -> Platform.detectPlatform("pytorch"));
 			}
 			Engine started = Engine.getEngine(engine);
 			// The second of two engines starts no sooner than this.
