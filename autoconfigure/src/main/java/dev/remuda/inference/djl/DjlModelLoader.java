@@ -27,7 +27,7 @@ public final class DjlModelLoader {
 
 	private final Host host;
 
-	private final ThreadBudget budget;
+	private final EngineTuning tuning;
 
 	/**
 	 * Create a loader.
@@ -42,7 +42,7 @@ public final class DjlModelLoader {
 
 	DjlModelLoader(int workers, Host host) {
 		this.host = host;
-		this.budget = new ThreadBudget(host, workers);
+		this.tuning = new EngineTuning(host, workers);
 	}
 
 	/**
@@ -75,12 +75,12 @@ public final class DjlModelLoader {
 		DeviceSetting setting = DeviceSetting.parse(name, device);
 		Translator<I, O> typed = (Translator<I, O>) translator;
 		try (LocalFile local = LocalFile.open(name, file)) {
-			this.budget.apply();
+			this.tuning.apply();
 			Engine started = new EngineStarter(this.host).start(name, file, engine);
 			EngineInfo info = new EngineInfo(started.getEngineName(), started.getVersion(),
-					this.budget.effective(started.getEngineName()));
+					this.tuning.effective(started.getEngineName()));
 			List<Device> devices = choose(setting, started);
-			List<Model> loaded = new ModelReader(name, started, this.budget.options()).read(local, devices);
+			List<Model> loaded = new ModelReader(name, started, this.tuning.options()).read(local, devices);
 			List<LoadedModel<I, O>> models = loaded.stream()
 				.<LoadedModel<I, O>>map((model) -> new DjlModel<>(model, typed))
 				.toList();

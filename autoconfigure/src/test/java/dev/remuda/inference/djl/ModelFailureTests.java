@@ -108,8 +108,8 @@ class ModelFailureTests {
 	@Test
 	void saysThatThereIsNoSuchEngine() {
 		ModelStartException failure = fail(DjlModelLoaderTests.file("scorer.pt"), "TensorFlow");
-		assertThat(failure)
-			.hasMessageStartingWith("The model 'scorer' needs the engine TensorFlow, and DJL has only [");
+		assertThat(failure).hasMessageStartingWith(
+				"The model 'scorer' needs the engine TensorFlow, and DJL finds only OnnxRuntime, PyTorch on the class path");
 		assertThat(failure.getAction()).startsWith("Add DJL's library for the engine TensorFlow.");
 	}
 
