@@ -79,13 +79,13 @@ public final class DjlModelLoader {
 			Engine started = new EngineStarter(this.host).start(name, file, engine);
 			EngineInfo info = new EngineInfo(started.getEngineName(), started.getVersion(),
 					this.tuning.effective(started.getEngineName()));
+			new TranslatorCheck(name, typed).check(started);
 			List<Device> devices = choose(setting, started);
 			List<Model> loaded = new ModelReader(name, started, this.tuning.options()).read(local, devices);
 			List<LoadedModel<I, O>> models = loaded.stream()
 				.<LoadedModel<I, O>>map((model) -> new DjlModel<>(model, typed))
 				.toList();
 			report(name, file, models, info);
-			warnIfUnbatched(name, typed);
 			return new LoadedModels<>(models, info);
 		}
 	}
@@ -110,14 +110,6 @@ public final class DjlModelLoader {
 				"Loaded the model '%s' from %s: %s %s on %s%s".formatted(name, file.location(), engine.name(),
 						engine.version(), models.stream().map(LoadedModel::device).collect(Collectors.joining(", ")),
 						shown));
-	}
-
-	private void warnIfUnbatched(String name, Translator<?, ?> translator) {
-		if (translator.getBatchifier() == null) {
-			logger.log(Level.WARNING,
-					"The translator of the model '%s' has no batchifier: DJL runs the inputs of a batch one by one and never calls batchProcessInput. Return Batchifier.STACK from getBatchifier() of %s."
-						.formatted(name, translator.getClass().getName()));
-		}
 	}
 
 }

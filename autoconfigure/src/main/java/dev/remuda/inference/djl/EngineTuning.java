@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * batch, and batches at the same time fight for them.
  *
  * <p>
- * PyTorch's graph optimizer is off. It recompiles a model in the first calls, and on a
- * GPU for each new shape. On the CPU the sample's model gained nothing from it: 1739
- * tokens in a second of processor time without, 1670 with it, and the first two calls
- * took 88 ms instead of 173 ms.
+ * PyTorch's graph optimizer is off. It compiles a model anew in the first calls, and on a
+ * GPU for each new shape. On the CPU the sample's model gained nothing from it: of
+ * batches of all shapes, 1670 and 2050 tokens in a second of processor time with it, 1739
+ * and 1850 without, and the first two calls took 173 and 219 ms with it, 88 and 105
+ * without.
  *
  * @param host the machine
  * @param workers threads that run models at the same time

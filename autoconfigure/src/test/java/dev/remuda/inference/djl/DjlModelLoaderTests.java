@@ -171,7 +171,7 @@ class DjlModelLoaderTests {
 			}
 
 		};
-		try (LoggedLines log = new LoggedLines(DjlModelLoader.class)) {
+		try (LoggedLines log = new LoggedLines(TranslatorCheck.class)) {
 			loader(FakeHost.PLAIN).load("scorer", file("scorer.pt"), null, "cpu", unbatched).models().get(0).close();
 			assertThat(log.lines).filteredOn((line) -> line.startsWith("WARNING"))
 				.singleElement()

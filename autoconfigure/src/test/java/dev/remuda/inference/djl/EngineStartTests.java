@@ -60,6 +60,15 @@ class EngineStartTests {
 	}
 
 	@Test
+	void saysThatOnnxRuntimeAloneCannotStack() throws Exception {
+		assertThat(probe(without("pytorch"), List.of(), Map.of(), "scorer.onnx", "stack")).contains(
+				"message=The translator of the model 'scorer' lets DJL stack the inputs of a batch, and DJL can't do that with OnnxRuntime alone",
+				"action=Override batchProcessInput and batchProcessOutput in dev.remuda.inference.djl.StackingTranslator");
+		assertThat(probe(all(), List.of(), Map.of(), "scorer.onnx", "stack")).contains("answers=[-0.38480");
+		assertThat(probe(all(), List.of(), Map.of(), "scorer.pt", "stack")).contains("answers=[-0.38480");
+	}
+
+	@Test
 	void saysThatTheEngineIsMissing() throws Exception {
 		assertThat(probe(without("pytorch"), List.of(), Map.of(), "scorer.pt")).contains(
 				"message=The model 'scorer' needs the engine PyTorch, and DJL finds only OnnxRuntime on the class path")

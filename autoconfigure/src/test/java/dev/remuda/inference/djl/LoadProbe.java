@@ -3,6 +3,7 @@ package dev.remuda.inference.djl;
 import java.nio.file.Path;
 import java.util.List;
 
+import ai.djl.translate.Translator;
 import dev.remuda.inference.LoadedModel;
 import dev.remuda.inference.LoadedModel.Session;
 import dev.remuda.inference.ModelStartException;
@@ -22,7 +23,8 @@ public final class LoadProbe {
 	 * to DJL
 	 */
 	public static void main(String[] arguments) throws Exception {
-		ScorerTranslator translator = (arguments.length > 1) ? new StackingTranslator() : new ScorerTranslator();
+		Translator<String, Float> translator = (arguments.length > 1) ? new StackingTranslator()
+				: new ScorerTranslator();
 		try {
 			LoadedModels<String, Float> loaded = new DjlModelLoader(2).load("scorer",
 					ModelFile.of(Path.of(arguments[0])), null, "auto", translator);

@@ -1,21 +1,13 @@
 package dev.remuda.inference.djl;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import ai.djl.ndarray.NDList;
+import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 
 /**
- * Scores words of three letters, as a translator does that overrides no batch method.
+ * Scores words of the same length, and leaves it to DJL to put them together.
  */
-class StackingTranslator extends ScorerTranslator {
-
-	@Override
-	public NDList batchProcessInput(TranslatorContext context, List<String> words) {
-		return getBatchifier()
-			.batchify(words.stream().map((word) -> processInput(context, word)).toArray(NDList[]::new));
-	}
+class StackingTranslator implements Translator<String, Float> {
 
 	@Override
 	public NDList processInput(TranslatorContext context, String word) {
@@ -23,12 +15,8 @@ class StackingTranslator extends ScorerTranslator {
 	}
 
 	@Override
-	public List<Float> batchProcessOutput(TranslatorContext context, NDList output) {
-		List<Float> scores = new ArrayList<>();
-		for (NDList one : getBatchifier().unbatchify(output)) {
-			scores.add(one.get(0).getFloat());
-		}
-		return scores;
+	public Float processOutput(TranslatorContext context, NDList output) {
+		return output.get(0).getFloat();
 	}
 
 }
