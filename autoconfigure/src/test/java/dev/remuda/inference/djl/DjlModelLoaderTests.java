@@ -18,6 +18,8 @@ import dev.remuda.inference.LoadedModel;
 import dev.remuda.inference.LoadedModel.Session;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +144,23 @@ class DjlModelLoaderTests {
 			assertThat(log.lines.get(1)).startsWith("INFO Loaded the model 'scorer' from ")
 				.endsWith(
 						"scorer.onnx: OnnxRuntime 1.21.1 on cpu, 4 intra-op and 1 inter-op threads for each batch on the CPU");
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void givesAnOnnxModelThreadsOfItsOwn() throws IOException {
+		load("scorer.onnx").close();
+		long before = threads();
+		LoadedModels<String, Float> loaded = loader(FakeHost.PLAIN.withProcessors(40)).load("scorer",
+				file("scorer.onnx"), null, "cpu", this.translator);
+		assertThat(threads() - before).isGreaterThanOrEqualTo(15).isLessThan(25);
+		loaded.models().get(0).close();
+	}
+
+	private static long threads() throws IOException {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+			return threads.count();
 		}
 	}
 
