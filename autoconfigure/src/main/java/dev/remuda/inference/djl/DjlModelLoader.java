@@ -27,7 +27,7 @@ public final class DjlModelLoader {
 
 	private final Host host;
 
-	private final ThreadBudget budget;
+	private final EngineTuning tuning;
 
 	/**
 	 * Create a loader.
@@ -42,7 +42,7 @@ public final class DjlModelLoader {
 
 	DjlModelLoader(int workers, Host host) {
 		this.host = host;
-		this.budget = new ThreadBudget(host, workers);
+		this.tuning = new EngineTuning(host, workers);
 	}
 
 	/**
@@ -75,17 +75,17 @@ public final class DjlModelLoader {
 		DeviceSetting setting = DeviceSetting.parse(name, device);
 		Translator<I, O> typed = (Translator<I, O>) translator;
 		try (LocalFile local = LocalFile.open(name, file)) {
-			this.budget.apply();
+			this.tuning.apply();
 			Engine started = new EngineStarter(this.host).start(name, file, engine);
 			EngineInfo info = new EngineInfo(started.getEngineName(), started.getVersion(),
-					this.budget.effective(started.getEngineName()));
+					this.tuning.effective(started.getEngineName()));
+			new TranslatorCheck(name, typed).check(started);
 			List<Device> devices = choose(setting, started);
-			List<Model> loaded = new ModelReader(name, started, this.budget.options()).read(local, devices);
+			List<Model> loaded = new ModelReader(name, started, this.tuning.options()).read(local, devices);
 			List<LoadedModel<I, O>> models = loaded.stream()
 				.<LoadedModel<I, O>>map((model) -> new DjlModel<>(model, typed))
 				.toList();
 			report(name, file, models, info);
-			warnIfUnbatched(name, typed);
 			return new LoadedModels<>(models, info);
 		}
 	}
@@ -110,14 +110,6 @@ public final class DjlModelLoader {
 				"Loaded the model '%s' from %s: %s %s on %s%s".formatted(name, file.location(), engine.name(),
 						engine.version(), models.stream().map(LoadedModel::device).collect(Collectors.joining(", ")),
 						shown));
-	}
-
-	private void warnIfUnbatched(String name, Translator<?, ?> translator) {
-		if (translator.getBatchifier() == null) {
-			logger.log(Level.WARNING,
-					"The translator of the model '%s' has no batchifier: DJL runs the inputs of a batch one by one and never calls batchProcessInput. Return Batchifier.STACK from getBatchifier() of %s."
-						.formatted(name, translator.getClass().getName()));
-		}
 	}
 
 }
