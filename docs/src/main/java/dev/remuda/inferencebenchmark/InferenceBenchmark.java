@@ -17,9 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * answers each command with a line of JSON:
  *
  * <pre>
- * raw 8 sorted 5.0     batches of 8 of like length for 5 seconds; or "unsorted"
- * caller 10.0          one caller for 10 seconds
- * memory 100000        100,000 calls
+ * raw 8 sorted 5.0 optimized    batches of 8 of like length for 5 seconds; or "unsorted",
+ *                               and "unoptimized" without PyTorch's graph optimizer
+ * caller 10.0                   one caller for 10 seconds
+ * memory 100000                 100,000 calls
  * </pre>
  */
 public final class InferenceBenchmark {
@@ -73,13 +74,25 @@ public final class InferenceBenchmark {
 
 	private Object answer(String[] words) throws Exception {
 		return switch (words[0]) {
-			case "raw" -> new RawLoop(this.model, this.translator, this.sentences, this.threads)
-				.run(Integer.parseInt(words[1]), words[2].equals("sorted"), Double.parseDouble(words[3]));
+			case "raw" -> raw(Integer.parseInt(words[1]), words[2].equals("sorted"), Double.parseDouble(words[3]),
+					words[4].equals("optimized"));
 			case "caller" -> new OneCaller(this.model, this.translator, this.served, this.sentences)
 				.run(Double.parseDouble(words[1]));
 			case "memory" -> new MemoryRun(this.model, this.served, shortOnes()).run(Long.parseLong(words[1]));
 			default -> throw new IOException("No such command: " + words[0]);
 		};
+	}
+
+	private RawLoop.RawRun raw(int batchSize, boolean sorted, double seconds, boolean optimized) throws Exception {
+		// DJL reads it with each forward pass, and passes it on to the thread.
+		System.setProperty("ai.djl.pytorch.graph_optimizer", String.valueOf(optimized));
+		try {
+			return new RawLoop(this.model, this.translator, this.sentences, this.threads).run(batchSize, sorted,
+					seconds);
+		}
+		finally {
+			System.clearProperty("ai.djl.pytorch.graph_optimizer");
+		}
 	}
 
 	private List<String> shortOnes() {
