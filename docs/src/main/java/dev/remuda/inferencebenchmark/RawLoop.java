@@ -1,5 +1,7 @@
 package dev.remuda.inferencebenchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,8 @@ import ai.djl.training.ParameterStore;
  * nobody.
  */
 final class RawLoop {
+
+	private final ThreadMXBean cpuTime = ManagementFactory.getThreadMXBean();
 
 	private final Model model;
 
@@ -58,12 +62,14 @@ final class RawLoop {
 				.mapToObj((thread) -> pool.submit(() -> lap(batches, thread, seconds)))
 				.toList();
 			double rate = 0;
+			double cpuMillis = 0;
 			List<Double> times = new ArrayList<>();
 			for (Future<Lap> lap : laps) {
 				rate += lap.get().sentencesPerSecond();
+				cpuMillis += lap.get().cpuMillis();
 				times.addAll(lap.get().batchMillis());
 			}
-			return new RawRun(batchSize, sorted, rate, Percentiles.of(times));
+			return new RawRun(batchSize, sorted, rate, cpuMillis / (times.size() * batchSize), Percentiles.of(times));
 		}
 		finally {
 			pool.shutdownNow();
@@ -90,6 +96,7 @@ final class RawLoop {
 			// The threads start at different places, as batches of a server are.
 			int next = thread * tensors.size() / this.threads;
 			List<Double> millis = new ArrayList<>();
+			long cpu = this.cpuTime.getCurrentThreadCpuTime();
 			long start = System.nanoTime();
 			long end = start + (long) (seconds * 1e9);
 			long before = start;
@@ -101,11 +108,12 @@ final class RawLoop {
 				millis.add((now - before) / 1e6);
 				before = now;
 			}
-			return new Lap(millis.size() * batchSize / ((before - start) / 1e9), millis);
+			return new Lap(millis.size() * batchSize / ((before - start) / 1e9),
+					(this.cpuTime.getCurrentThreadCpuTime() - cpu) / 1e6, millis);
 		}
 	}
 
-	private record Lap(double sentencesPerSecond, List<Double> batchMillis) {
+	private record Lap(double sentencesPerSecond, double cpuMillis, List<Double> batchMillis) {
 
 	}
 
@@ -115,9 +123,11 @@ final class RawLoop {
 	 * @param batchSize sentences in a tensor
 	 * @param sorted whether sentences of like length were put together
 	 * @param sentencesPerSecond all threads together
+	 * @param cpuMillisPerSentence the processor time that a sentence took
 	 * @param batchMillis how long a batch took
 	 */
-	record RawRun(int batchSize, boolean sorted, double sentencesPerSecond, Percentiles batchMillis) {
+	record RawRun(int batchSize, boolean sorted, double sentencesPerSecond, double cpuMillisPerSentence,
+			Percentiles batchMillis) {
 
 	}
 

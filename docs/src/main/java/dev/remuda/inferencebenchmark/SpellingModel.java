@@ -1,5 +1,6 @@
 package dev.remuda.inferencebenchmark;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,9 @@ final class SpellingModel {
 	static Model load() throws IOException, MalformedModelException {
 		Model model = Model.newInstance("gec", "PyTorch");
 		try (InputStream network = open("gec.pt")) {
-			model.load(network);
+			// From memory: DJL copies its whole buffer for each read, however short that
+			// is.
+			model.load(new ByteArrayInputStream(network.readAllBytes()));
 			// DJL makes a folder for a model that has none, and leaves it empty.
 			Files.deleteIfExists(model.getModelPath());
 			return model;
