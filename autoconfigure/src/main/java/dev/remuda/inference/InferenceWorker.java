@@ -83,6 +83,13 @@ final class InferenceWorker<I, O> implements Runnable {
 		return this.runner.running();
 	}
 
+	/**
+	 * Return whether the present batch has been running for longer than it may.
+	 */
+	boolean isStuck() {
+		return this.runner.isStuck();
+	}
+
 	@Override
 	public void run() {
 		while (true) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -665,6 +666,50 @@ class BatchingInferenceModelTests {
 		}
 		assertThat(this.fake.events).containsExactly("open test-inference-1", "close test-inference-1", "close model");
 		assertThat(second.events).containsExactly("open test-inference-2", "close test-inference-2", "close model");
+	}
+
+	@Test
+	void failsTheCallsOfARunThatTakesTooLongAndGoesOnIfTheModelLetsGo() throws Exception {
+		InferenceSettings settings = BATCHES.withRunTimeout(Duration.ofMillis(50));
+		try (InferenceModel<String, String> model = start(this.fake, settings)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("block"))
+				.withMessage("The model 'test' took longer than 50 ms for a run, which is as long as it may")
+				.withCauseInstanceOf(TimeoutException.class);
+			assertThat(model.infer("a")).isEqualTo("A");
+		}
+	}
+
+	@Test
+	void showsAWorkerThatTheModelDoesNotLetGoOf() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		FakeModel deaf = new FakeModel() {
+
+			@Override
+			String answer(String input) {
+				boolean done = false;
+				while (!done) {
+					try {
+						release.await();
+						done = true;
+					}
+					catch (InterruptedException ex) {
+						// What a native engine would do.
+					}
+				}
+				return input;
+			}
+
+		};
+		try (BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", deaf,
+				BATCHES.withRunTimeout(Duration.ofMillis(50)))
+			.awaitReady(LONG)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"));
+			assertThat(model.status().stuckWorkers()).isEqualTo(1);
+			assertThat(model.status().longestRun()).isGreaterThan(Duration.ofMillis(50));
+			release.countDown();
+			assertThat(model.infer("b")).isEqualTo("b");
+			assertThat(model.status().stuckWorkers()).isZero();
+		}
 	}
 
 	@Test

@@ -25,8 +25,6 @@ final class SpellingModel {
 
 	private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
-	private static final List<String> WARM_UP = List.of("俗话说，走路不知道骑马的幸苦。", "天气很好。");
-
 	private SpellingModel() {
 	}
 
@@ -64,7 +62,7 @@ final class SpellingModel {
 	static InferenceModel<String, Correction> serve(Model model, SentenceTranslator translator, int workers) {
 		InferenceSettings settings = InferenceSettings.DEFAULTS.withWorkers(workers)
 			.withQueue(256, Duration.ofSeconds(30));
-		return new BatchingInferenceModel<>("gec", List.of(new DjlModel<>(model, translator, WARM_UP)), settings,
+		return new BatchingInferenceModel<>("gec", List.of(new DjlModel<>(model, translator)), settings,
 				InferenceListener.NONE, () -> false)
 			.awaitReady(START_TIMEOUT);
 	}

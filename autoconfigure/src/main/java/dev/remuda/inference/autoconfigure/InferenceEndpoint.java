@@ -70,7 +70,8 @@ public class InferenceEndpoint {
 
 	private WorkersDescriptor workers(ModelStatus status, InferenceStatistics statistics) {
 		return new WorkersDescriptor(status.workers(), status.openSessions(), status.busyWorkers(),
-				round(statistics.busy() / status.workers()), status.longestRun().toMillis(), statistics.restarts.sum());
+				status.stuckWorkers(), round(statistics.busy() / status.workers()), status.longestRun().toMillis(),
+				statistics.restarts.sum());
 	}
 
 	private QueueDescriptor queue(ModelStatus status, InferenceSettings settings, InferenceStatistics statistics) {
@@ -140,11 +141,12 @@ public class InferenceEndpoint {
 	 * @param total how many there are
 	 * @param ready how many can run a batch
 	 * @param busy how many run one right now
+	 * @param stuck how many have been running one for longer than they may
 	 * @param busyShare share of the last minute that they spent in the model, from 0 to 1
 	 * @param longestRunMs how long the oldest of the present batches has been running
 	 * @param restarts how often one had to start anew after an error
 	 */
-	public record WorkersDescriptor(int total, int ready, int busy, double busyShare, long longestRunMs,
+	public record WorkersDescriptor(int total, int ready, int busy, int stuck, double busyShare, long longestRunMs,
 			long restarts) {
 
 	}

@@ -34,7 +34,7 @@ class InferenceModelFactory {
 	 */
 	private static final Map<String, String> KEYS = Map.of("workers", "workers", "maxBatchSize", "batch.max-size",
 			"maxDelay", "batch.max-delay", "maxPadding", "batch.max-padding", "queueCapacity", "queue.capacity",
-			"queueTimeout", "queue.timeout", "closeTimeout", "close-timeout");
+			"queueTimeout", "queue.timeout", "runTimeout", "run-timeout", "closeTimeout", "close-timeout");
 
 	private final InferenceProperties properties;
 

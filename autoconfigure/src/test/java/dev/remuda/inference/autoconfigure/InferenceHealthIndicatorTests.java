@@ -49,8 +49,8 @@ class InferenceHealthIndicatorTests {
 		BatchingInferenceModel<String, String> model = start().awaitReady(RunningModels.LONG);
 		this.broken.set(true);
 		assertThatException().isThrownBy(() -> model.infer("worse"));
-		await().untilAsserted(
-				() -> assertHealth(Status.DOWN, "failing: none of its 1 workers can open a session after an error"));
+		await().untilAsserted(() -> assertHealth(Status.DOWN,
+				"failing: none of its workers can run a batch: 0 stuck in one, 1 without a session after an error"));
 		this.broken.set(false);
 		await().untilAsserted(() -> assertHealth(Status.UP, "ready"));
 		model.close();
