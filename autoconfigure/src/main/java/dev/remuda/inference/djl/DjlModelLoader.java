@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads models with DJL, and says what is wrong when that fails. No type of DJL's is in
- * its signatures, so that it can be called where DJL may be absent.
+ * its signatures, so that its callers import none.
  *
  * <p>
  * DJL has to be kept from opening connections before: {@code ai.djl.offline=true}.
@@ -35,6 +35,7 @@ public final class DjlModelLoader {
 	 * least 1: an engine gets the processors divided by them for each. Has no effect on
 	 * PyTorch if that has started before, or the user set
 	 * {@code ai.djl.pytorch.num_threads} or {@code OMP_NUM_THREADS}
+	 * @throws IllegalArgumentException if there is no worker
 	 */
 	public DjlModelLoader(int workers) {
 		this(workers, new ThisHost());

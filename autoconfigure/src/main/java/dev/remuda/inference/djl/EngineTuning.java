@@ -34,6 +34,12 @@ record EngineTuning(Host host, int workers) {
 
 	private static final String PYTORCH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
+	EngineTuning {
+		if (workers < 1) {
+			throw new IllegalArgumentException("workers must be at least 1, and it is " + workers);
+		}
+	}
+
 	private EngineThreads share() {
 		return new EngineThreads(Math.max(1, this.host.processors() / this.workers), 1);
 	}

@@ -81,8 +81,11 @@ class EngineStartTests {
 	@Test
 	void saysThatTheNativeLibraryIsMissing() throws Exception {
 		assertThat(probe(without("pytorch-native"), List.of(), cache(), "scorer.pt")).contains(
-				"message=The model 'scorer' needs the engine PyTorch, which doesn't start: its native library isn't on the class path, and DJL would download it, but is offline (ai.djl.offline=true)")
+				"message=The model 'scorer' needs the engine PyTorch, which doesn't start: the native library of PyTorch isn't on the class path, and DJL would download it, but is offline (ai.djl.offline=true)")
 			.contains("ai.djl.pytorch:pytorch-native-cpu:2.7.1");
+		assertThat(probe(without("pytorch-native"), List.of(), cache(), "scorer.onnx")).contains(
+				"needs the engine OnnxRuntime, which doesn't start: the native library of PyTorch isn't on the class path",
+				"Or remove ai.djl.pytorch:pytorch-engine.");
 		assertThat(probe(without("microsoft"), List.of(), Map.of(), "scorer.onnx")).contains(
 				"message=The model 'scorer' needs the engine OnnxRuntime, which doesn't start: the ONNX Runtime itself isn't on the class path");
 	}

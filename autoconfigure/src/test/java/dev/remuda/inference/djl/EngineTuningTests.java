@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link EngineTuning}.
@@ -62,6 +63,12 @@ class EngineTuningTests {
 				.startsWith("WARNING ai.djl.pytorch.num_threads is %d, but PyTorch had already started and uses %d."
 					.formatted(effective + 1, effective));
 		}
+	}
+
+	@Test
+	void refusesToDivideByNoWorker() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new DjlModelLoader(0))
+			.withMessage("workers must be at least 1, and it is 0");
 	}
 
 	@Test

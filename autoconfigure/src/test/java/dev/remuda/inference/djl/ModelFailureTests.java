@@ -39,7 +39,8 @@ class ModelFailureTests {
 			throw new FileNotFoundException("class path resource [missing.pt] cannot be opened");
 		}), null);
 		assertThat(failure).hasMessage(
-				"The model 'scorer' can't be loaded from classpath:missing.pt: class path resource [missing.pt] cannot be opened")
+				"The model 'scorer' can't be loaded from classpath:missing.pt: class path resource [missing.pt] cannot be opened (it is copied to %s first)",
+				System.getProperty("java.io.tmpdir"))
 			.hasCauseInstanceOf(FileNotFoundException.class);
 	}
 
