@@ -25,10 +25,9 @@ record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I>
 	private static final Logger logger = System.getLogger(WarmUp.class.getName());
 
 	/**
-	 * TorchScript profiles the first run, compiles in the second, and is warm in the
-	 * third.
+	 * The first run of a shape may take longer, the second is warm.
 	 */
-	private static final int ROUNDS = 3;
+	private static final int ROUNDS = 2;
 
 	/**
 	 * Each size is this many times the one before it.
