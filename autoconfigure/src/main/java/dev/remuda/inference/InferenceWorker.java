@@ -134,9 +134,8 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * over at once.
 	 */
 	private void prepare(LoadedModel.Session<I, O> session) throws Exception {
-		if (!this.ready.isDone() && !this.warmUp.samples().isEmpty()) {
-			this.warmUp.check(session);
-			this.warmUp.log(this.warmUp.run(session), this.model.device());
+		if (!this.ready.isDone()) {
+			this.warmUp.prepare(session);
 		}
 	}
 

@@ -204,6 +204,7 @@ abstract class InferenceContractTests {
 			Map<String, Object> upper = JsonPath.read(body, "$.models.upper");
 			assertThat(upper).containsEntry("state", "ready")
 				.containsEntry("backend", "BatchFunction")
+				.containsEntry("engine", "Java")
 				.containsEntry("devices", List.of("cpu"));
 			assertThat(JsonPath.<Integer>read(body, "$.models.upper.calls.answered")).isPositive();
 			assertThat(JsonPath.<Integer>read(body, "$.models.upper.queue.capacity")).isEqualTo(8);
