@@ -4,19 +4,31 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * Runs {@link BatchQueue} through the ways in which its threads can interleave. Each test
  * fails if one of them waits forever, if a job that got in isn't answered, or if one is
  * handed out twice.
  */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class BatchQueueModelCheckTests {
 
+	/**
+	 * With real threads; cheap, and finds what needs several unlucky moments.
+	 */
+	private static final int RUNS = 5000;
+
+	/**
+	 * One by one; slow, and finds what real threads hardly ever do.
+	 */
 	private static final int INTERLEAVINGS = 50;
 
 	@Test
@@ -76,6 +88,7 @@ class BatchQueueModelCheckTests {
 			Thread canceller = start(() -> cancelled.cancel(false));
 			scenario.queue.close();
 			join(failing, canceller);
+			require(scenario.queue.size() <= 1, "a job that is cancelled leaves the queue");
 			join(scenario.worker(Integer.MAX_VALUE));
 			scenario.assertNothingIsLeft();
 			require(cancelled.isCancelled(), "is cancelled");
@@ -137,7 +150,9 @@ class BatchQueueModelCheckTests {
 	}
 
 	static void check(Runnable scenario) {
-		scenario.run();
+		for (int i = 0; i < RUNS; i++) {
+			scenario.run();
+		}
 		Lincheck.runConcurrentTest(INTERLEAVINGS, scenario);
 	}
 
