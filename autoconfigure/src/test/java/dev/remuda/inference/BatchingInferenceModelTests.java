@@ -681,7 +681,6 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void showsAWorkerThatTheModelDoesNotLetGoOf() throws Exception {
-		CountDownLatch release = new CountDownLatch(1);
 		FakeModel deaf = new FakeModel() {
 
 			@Override
@@ -689,7 +688,7 @@ class BatchingInferenceModelTests {
 				boolean done = false;
 				while (!done) {
 					try {
-						release.await();
+						this.release.await();
 						done = true;
 					}
 					catch (InterruptedException ex) {
@@ -706,7 +705,7 @@ class BatchingInferenceModelTests {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"));
 			assertThat(model.status().stuckWorkers()).isEqualTo(1);
 			assertThat(model.status().longestRun()).isGreaterThan(Duration.ofMillis(50));
-			release.countDown();
+			deaf.release.countDown();
 			assertThat(model.infer("b")).isEqualTo("b");
 			assertThat(model.status().stuckWorkers()).isZero();
 		}
