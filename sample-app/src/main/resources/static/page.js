@@ -26,11 +26,11 @@ function tile(term, value, unit) {
 }
 
 function plural(count, noun) {
-  return `${count} ${noun}${count === 1 ? '' : noun.endsWith('h') ? 'es' : 's'}`;
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function digits(number) {
-  return number.toLocaleString('en', { maximumFractionDigits: number < 10 ? 2 : number < 100 ? 1 : 0 });
+  return number.toLocaleString('en', { maximumFractionDigits: number < 1 ? 2 : number < 100 ? 1 : 0 });
 }
 
 function sentenceEnd(text) {
@@ -101,9 +101,9 @@ function showAnswer({ correction, timing, problem }, elapsedMs) {
     answer.replaceChildren(problemShown(problem));
     return;
   }
-  const { edits } = correction;
-  const outcome = edits.length === 0 ? 'The model finds nothing to correct.'
-    : `${plural(edits.length, 'correction')}. The percentages say how sure the model is.`;
+  const count = correction.edits.length;
+  const outcome = count === 0 ? 'The model finds nothing to correct.'
+    : `${plural(count, 'correction')}; the model is as sure as the percentage says.`;
   answer.replaceChildren(marked(correction), element('p', outcome, 'outcome'));
   if (timing) {
     const tiles = element('dl', [
@@ -111,10 +111,10 @@ function showAnswer({ correction, timing, problem }, elapsedMs) {
       tile('In the model', digits(timing.modelMs), 'ms'),
       tile(`Batch ${timing.batch}`, String(timing.size), timing.size === 1 ? 'sentence' : 'sentences'),
       tile('Device', timing.device),
-      tile('Seen from here', digits(elapsedMs), 'ms'),
     ], 'tiles');
     tiles.id = 'timing';
-    answer.append(tiles);
+    answer.append(element('h2', 'What the batcher did'), tiles,
+      element('p', `From here, the answer took ${digits(elapsedMs)} ms.`, 'note'));
   }
 }
 
@@ -141,7 +141,7 @@ function showBurst(answers, elapsedMs) {
     tile('Sentences a second', digits(right / elapsedMs * 1000)),
   ], 'tiles');
   tiles.id = 'burst-figures';
-  answer.replaceChildren(tiles);
+  answer.replaceChildren(element('h2', `${TIMES} times at once`), tiles);
   if (rows.length > 0) {
     const columns = ['Sentences', 'Batches', ''].map((title) => {
       const head = element(title ? 'th' : 'td', title);
@@ -157,8 +157,8 @@ function showBurst(answers, elapsedMs) {
     answer.append(problemShown({ status, text: count + text }));
   }
   answer.append(element('p', `All ${TIMES} are handed to the browser at once, but over HTTP/1.1 a browser opens only about`
-    + ' six connections to one server: no more are on their way at a time, and no batch of this page is larger.'
-    + ' A client with more connections gets larger batches; the shell has one, below.', 'note'));
+    + ' six connections to one server, so only about six of them are with the model at a time. A client with more'
+    + ' connections fills larger batches; there is one among the commands below.', 'note'));
 }
 
 // Run one thing at a time.
@@ -211,7 +211,7 @@ async function refresh() {
   const note = document.getElementById('model-note');
   const figures = document.getElementById('figures');
   try {
-    const { state, reason, queue, batch, answersPerSecond } = await json('actuator/inference/gec');
+    const { state, reason, workers, queue, batch, answersPerSecond } = await json('actuator/inference/gec');
     const times = (summary) => `${digits(summary.p50)} / ${digits(summary.p99)}`;
     figures.replaceChildren(
       tile('State', state),
@@ -221,6 +221,7 @@ async function refresh() {
       tile('Queue, p50 / p99', times(queue.waitMs), 'ms'),
       tile('Model, p50 / p99', times(batch.runMs), 'ms'),
       tile('Answers a second', digits(answersPerSecond)),
+      tile('Busy', String(workers.busy), `of ${plural(workers.total, 'worker')}`),
     );
     note.textContent = reason ? sentenceEnd(reason) : 'Batch sizes are since the start, the rest over the last minute.';
   } catch (failure) {
