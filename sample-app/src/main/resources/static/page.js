@@ -103,7 +103,7 @@ function showAnswer({ correction, timing, problem }, elapsedMs) {
   }
   const count = correction.edits.length;
   const outcome = count === 0 ? 'The model finds nothing to correct.'
-    : `${plural(count, 'correction')}; the model is as sure as the percentage says.`;
+    : `${plural(count, 'correction')}, with the model's confidence.`;
   answer.replaceChildren(marked(correction), element('p', outcome, 'outcome'));
   if (timing) {
     const tiles = element('dl', [
@@ -114,7 +114,7 @@ function showAnswer({ correction, timing, problem }, elapsedMs) {
     ], 'tiles');
     tiles.id = 'timing';
     answer.append(element('h2', 'What the batcher did'), tiles,
-      element('p', `From here, the answer took ${digits(elapsedMs)} ms.`, 'note'));
+      element('p', `From question to answer, as this browser sees it: ${digits(elapsedMs)} ms.`, 'note'));
   }
 }
 

@@ -25,7 +25,7 @@ interface PageTests {
 		assertThat(text(browser, ".marked")).matches("😀俗话说，走路不知道骑马的幸→辛[0-9.]+ %苦。");
 		assertThat(text(browser, ".edit del")).isEqualTo("幸");
 		assertThat(text(browser, ".edit ins")).isEqualTo("辛");
-		assertThat(text(browser, ".outcome")).startsWith("1 correction;");
+		assertThat(text(browser, ".outcome")).isEqualTo("1 correction, with the model's confidence.");
 	}
 
 	@Test
