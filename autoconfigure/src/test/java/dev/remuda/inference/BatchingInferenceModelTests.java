@@ -1,5 +1,6 @@
 package dev.remuda.inference;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -510,6 +511,19 @@ class BatchingInferenceModelTests {
 			CompletableFuture<String> thread = block(model).thenApply((output) -> Thread.currentThread().getName());
 			this.fake.release.countDown();
 			assertThat(thread.join()).doesNotStartWith("test-inference");
+		}
+	}
+
+	@Test
+	void holdsNothingOfWhatIsAnswered() {
+		BatchFunction<Object, Object> echo = (inputs) -> inputs;
+		try (InferenceModel<Object, Object> model = new BatchingInferenceModel<>("test", LoadedModel.of(echo), BATCHES)
+			.awaitReady(LONG)) {
+			WeakReference<Object> answered = new WeakReference<>(model.infer(new Object()));
+			await().until(() -> {
+				System.gc();
+				return answered.get() == null;
+			});
 		}
 	}
 
