@@ -13,6 +13,9 @@ from unittest import mock
 
 sys.dont_write_bytecode = True
 TESTS = Path(__file__).resolve().parent
+sys.path.insert(0, str(TESTS.parent))
+
+import harness
 
 
 def load(name, path):
@@ -143,10 +146,10 @@ class ReportTests(unittest.TestCase):
 
     def test_replaces_only_what_is_between_the_markers(self):
         page = f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n"
-        self.assertEqual(bench.put_between_markers(page, "new\n"),
+        self.assertEqual(bench.put_between_markers(page, "new\n", bench.BEGIN, bench.END),
                          f"before\n{bench.BEGIN}\n\nnew\n\n{bench.END}\nafter\n")
         with self.assertRaises(bench.BenchmarkError):
-            bench.put_between_markers("no markers", "new\n")
+            bench.put_between_markers("no markers", "new\n", bench.BEGIN, bench.END)
 
     def test_page_has_the_markers(self):
         page = bench.PAGE.read_text(encoding="utf-8")
@@ -161,7 +164,7 @@ class SourceTests(unittest.TestCase):
     """What was measured."""
 
     def test_knows_no_commit_outside_of_a_repository(self):
-        with mock.patch.object(bench, "output_of", return_value="fatal: not a git repository"):
+        with mock.patch.object(harness, "output_of", return_value="fatal: not a git repository"):
             self.assertEqual(bench.commit(), {"commit": None, "changed": None})
 
 
@@ -199,13 +202,13 @@ class RowTests(unittest.TestCase):
             self.assertIsNone(launcher.obstacle(bench.select("hello-servlet")[0]))
 
     def test_says_when_there_can_not_be_enough_connections(self):
-        with mock.patch.object(bench.resource, "getrlimit", return_value=(1024, 2048)):
+        with mock.patch.object(harness.resource, "getrlimit", return_value=(1024, 2048)):
             self.assertIn("4,000 connections need 4512 open files", bench.raise_open_files(4000))
 
 
 def alive(pid):
     """Return whether a process runs; one that waits to be reaped does not."""
-    stat = bench.read(f"/proc/{pid}/stat")
+    stat = harness.read(f"/proc/{pid}/stat")
     return stat is not None and stat.rpartition(")")[2].split()[0] != "Z"
 
 

@@ -95,9 +95,11 @@ final class BatchQueue<I, O> {
 				throw new QueueFullException(this.model, capacity, this.timeFor.apply(this.waiting.size()));
 			}
 			job.arrive(this.nanoTime.getAsLong());
-			this.waiting.addLast(job);
+			this.waiting.add(job);
 			expectDeadline(job);
-			signalWorker();
+			// One whose time would be up by then must end a wait that began without it.
+			boolean hurries = job.timeout().compareTo(this.settings.maxDelay()) <= 0;
+			signalWorker(hurries || this.waiting.size() >= this.settings.maxBatchSize());
 		}
 		finally {
 			this.lock.unlock();
@@ -107,13 +109,16 @@ final class BatchQueue<I, O> {
 
 	/**
 	 * Put jobs that were taken back to where they came from, so that any worker takes
-	 * them next.
+	 * them next; not those whose answers are on the way.
 	 */
 	void putBack(List<Job<I, O>> jobs) {
 		this.lock.lock();
 		try {
-			List<Job<I, O>> unfinished = jobs.stream().filter(this.taken::remove).toList();
-			this.waiting.addFirst(unfinished);
+			List<Job<I, O>> unfinished = jobs.stream()
+				.filter((job) -> this.taken.contains(job) && !job.isSettled())
+				.toList();
+			unfinished.forEach(this.taken::remove);
+			this.waiting.putBack(unfinished);
 			unfinished.forEach(this::expectDeadline);
 			this.arrived.signalAll();
 			this.full.signalAll();
@@ -160,7 +165,7 @@ final class BatchQueue<I, O> {
 		this.taken.addAll(jobs);
 		if (this.waiting.size() > 0) {
 			// The signal of one that stays behind may have gone to this worker.
-			signalWorker();
+			signalWorker(true);
 		}
 		return new Batch<>(jobs, expired);
 	}
@@ -173,10 +178,20 @@ final class BatchQueue<I, O> {
 		if (this.closed || this.waiting.size() >= this.settings.maxBatchSize()) {
 			return 0;
 		}
-		long arrival = this.waiting.stream().findFirst().orElseThrow().arrival();
-		long end = arrival + this.settings.maxDelay().toNanos();
+		long end = firstArrival() + this.settings.maxDelay().toNanos();
 		boolean tooLate = this.waiting.stream().anyMatch((job) -> job.deadline() - end <= 0);
 		return (tooLate) ? 0 : end - this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * When the first of those came that wait; one of a higher priority may stand before
+	 * it.
+	 */
+	private long firstArrival() {
+		return this.waiting.stream()
+			.mapToLong(Job::arrival)
+			.reduce((first, other) -> (other - first < 0) ? other : first)
+			.orElseThrow();
 	}
 
 	private void awaitFull(long nanos) {
@@ -220,8 +235,8 @@ final class BatchQueue<I, O> {
 			return List.of();
 		}
 		List<Job<I, O>> expired = this.waiting.removeExpired(now);
-		this.nextDeadline = null;
-		this.waiting.stream().forEach(this::expectDeadline);
+		this.taken.addAll(expired);
+		this.nextDeadline = this.waiting.nextDeadline();
 		return expired;
 	}
 
@@ -232,11 +247,16 @@ final class BatchQueue<I, O> {
 		}
 	}
 
-	private void signalWorker() {
+	/**
+	 * Wake a worker that has nothing to do.
+	 * @param filling whether, if there is none, to wake one that waits for a batch to
+	 * fill up; it looks again whether it may
+	 */
+	private void signalWorker(boolean filling) {
 		if (this.lock.hasWaiters(this.arrived)) {
 			this.arrived.signal();
 		}
-		else if (this.waiting.size() >= this.settings.maxBatchSize()) {
+		else if (filling) {
 			this.full.signal();
 		}
 	}

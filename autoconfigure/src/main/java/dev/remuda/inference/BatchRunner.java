@@ -2,6 +2,7 @@ package dev.remuda.inference;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class BatchRunner<I, O> {
 
 	private final InferenceListener listener;
 
+	private final RunTimeouts timeouts;
+
 	/**
 	 * When the present run began, by the nanosecond clock; {@code null} between runs.
 	 */
@@ -34,12 +37,14 @@ final class BatchRunner<I, O> {
 	 * Create a runner.
 	 * @param numbers the number of the last run of the model
 	 */
-	BatchRunner(String model, String device, AtomicLong numbers, ServiceRate rate, InferenceListener listener) {
+	BatchRunner(String model, String device, AtomicLong numbers, ServiceRate rate, InferenceListener listener,
+			RunTimeouts timeouts) {
 		this.model = model;
 		this.device = device;
 		this.numbers = numbers;
 		this.rate = rate;
 		this.listener = listener;
+		this.timeouts = timeouts;
 	}
 
 	/**
@@ -67,7 +72,7 @@ final class BatchRunner<I, O> {
 			answer(session, jobs.subList(0, half));
 			answer(session, jobs.subList(half, jobs.size()));
 		}
-		catch (Error ex) {
+		catch (Throwable ex) {
 			if (jobs.size() == 1) {
 				jobs.get(0).fail(failure(ex));
 			}
@@ -82,7 +87,7 @@ final class BatchRunner<I, O> {
 		Throwable failure = null;
 		long began = System.nanoTime();
 		this.start = began;
-		try {
+		try (RunTimeouts.Watch watch = this.timeouts.watch(() -> jobs.forEach(this::expire))) {
 			List<O> outputs = session.run(inputs);
 			if (outputs.size() != inputs.size()) {
 				throw new IllegalStateException(
@@ -121,6 +126,20 @@ final class BatchRunner<I, O> {
 	@Nullable Duration running() {
 		Long began = this.start;
 		return (began != null) ? Duration.ofNanos(System.nanoTime() - began) : null;
+	}
+
+	/**
+	 * Return whether the present run has taken longer than it may.
+	 */
+	boolean isStuck() {
+		Duration running = running();
+		return running != null && running.compareTo(this.timeouts.timeout()) > 0;
+	}
+
+	private void expire(Job<I, O> job) {
+		Duration timeout = this.timeouts.timeout();
+		job.fail(new InferenceException("The model '%s' took longer than %d ms for a run, which is as long as it may"
+			.formatted(this.model, timeout.toMillis()), new TimeoutException("No answer in " + timeout)));
 	}
 
 	private InferenceException failure(Throwable cause) {

@@ -230,7 +230,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	public ModelStatus status() {
 		List<Duration> running = this.threads.running();
 		return new ModelStatus(state(), this.models.stream().map(LoadedModel::device).distinct().toList(),
-				this.threads.size(), this.threads.openSessions(), running.size(),
+				this.threads.size(), this.threads.openSessions(), running.size(), this.threads.stuck(),
 				running.stream().max(Duration::compareTo).orElse(Duration.ZERO), this.queue.size());
 	}
 

@@ -31,7 +31,7 @@ record GuardedListener(InferenceListener listener) implements InferenceListener 
 		try {
 			notification.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.log(Level.WARNING, "A listener of a model failed", ex);
 		}
 	}

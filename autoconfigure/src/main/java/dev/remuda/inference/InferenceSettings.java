@@ -15,11 +15,13 @@ import java.time.Duration;
  * @param queueCapacity calls that may wait for a worker, at least 1; a call that is being
  * run no longer waits
  * @param queueTimeout how long a call may wait for its run to begin, more than zero
+ * @param runTimeout how long a run may take, more than zero; then its calls fail, and its
+ * worker is interrupted. An engine that takes no notice keeps that worker
  * @param closeTimeout time that the calls which were taken have to finish once the model
  * is being closed; what isn't finished by then fails. No time may be more than a day
  */
 public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay, double maxPadding, int queueCapacity,
-		Duration queueTimeout, Duration closeTimeout) {
+		Duration queueTimeout, Duration runTimeout, Duration closeTimeout) {
 
 	/**
 	 * Far more than makes sense, and far less than the nanoseconds that a clock can
@@ -29,10 +31,11 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 
 	/**
 	 * One worker, batches of 32 that don't wait and are padding by a quarter at most, a
-	 * queue of 256 calls of which each waits a second at most, and 10 seconds to close.
+	 * queue of 256 calls of which each waits a second at most, a minute for a run, and 10
+	 * seconds to close.
 	 */
 	public static final InferenceSettings DEFAULTS = new InferenceSettings(1, 32, Duration.ZERO, 0.25, 256,
-			Duration.ofSeconds(1), Duration.ofSeconds(10));
+			Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(10));
 
 	/**
 	 * Create settings.
@@ -46,9 +49,11 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 		require(queueCapacity >= 1, "queueCapacity must be at least 1", queueCapacity);
 		require(!queueTimeout.isNegative() && !queueTimeout.isZero(), "queueTimeout must be more than zero",
 				queueTimeout);
+		require(!runTimeout.isNegative() && !runTimeout.isZero(), "runTimeout must be more than zero", runTimeout);
 		require(!closeTimeout.isNegative(), "closeTimeout must not be negative", closeTimeout);
 		requireAtMostADay("maxDelay", maxDelay);
 		requireAtMostADay("queueTimeout", queueTimeout);
+		requireAtMostADay("runTimeout", runTimeout);
 		requireAtMostADay("closeTimeout", closeTimeout);
 	}
 
@@ -69,7 +74,7 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 	 */
 	public InferenceSettings withWorkers(int workers) {
 		return new InferenceSettings(workers, this.maxBatchSize, this.maxDelay, this.maxPadding, this.queueCapacity,
-				this.queueTimeout, this.closeTimeout);
+				this.queueTimeout, this.runTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -80,7 +85,7 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 	 */
 	public InferenceSettings withBatch(int maxBatchSize, Duration maxDelay) {
 		return new InferenceSettings(this.workers, maxBatchSize, maxDelay, this.maxPadding, this.queueCapacity,
-				this.queueTimeout, this.closeTimeout);
+				this.queueTimeout, this.runTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -90,7 +95,7 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 	 */
 	public InferenceSettings withMaxPadding(double maxPadding) {
 		return new InferenceSettings(this.workers, this.maxBatchSize, this.maxDelay, maxPadding, this.queueCapacity,
-				this.queueTimeout, this.closeTimeout);
+				this.queueTimeout, this.runTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -101,7 +106,17 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 	 */
 	public InferenceSettings withQueue(int queueCapacity, Duration queueTimeout) {
 		return new InferenceSettings(this.workers, this.maxBatchSize, this.maxDelay, this.maxPadding, queueCapacity,
-				queueTimeout, this.closeTimeout);
+				queueTimeout, this.runTimeout, this.closeTimeout);
+	}
+
+	/**
+	 * Return these settings with another limit of a run.
+	 * @param runTimeout how long a run may take
+	 * @return the settings
+	 */
+	public InferenceSettings withRunTimeout(Duration runTimeout) {
+		return new InferenceSettings(this.workers, this.maxBatchSize, this.maxDelay, this.maxPadding,
+				this.queueCapacity, this.queueTimeout, runTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -111,7 +126,7 @@ public record InferenceSettings(int workers, int maxBatchSize, Duration maxDelay
 	 */
 	public InferenceSettings withCloseTimeout(Duration closeTimeout) {
 		return new InferenceSettings(this.workers, this.maxBatchSize, this.maxDelay, this.maxPadding,
-				this.queueCapacity, this.queueTimeout, closeTimeout);
+				this.queueCapacity, this.queueTimeout, this.runTimeout, closeTimeout);
 	}
 
 }

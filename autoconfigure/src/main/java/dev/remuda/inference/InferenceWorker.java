@@ -3,7 +3,6 @@ package dev.remuda.inference;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +83,13 @@ final class InferenceWorker<I, O> implements Runnable {
 		return this.runner.running();
 	}
 
+	/**
+	 * Return whether the present batch has been running for longer than it may.
+	 */
+	boolean isStuck() {
+		return this.runner.isStuck();
+	}
+
 	@Override
 	public void run() {
 		while (true) {
@@ -110,16 +116,30 @@ final class InferenceWorker<I, O> implements Runnable {
 	private void serve() throws Exception {
 		try (LoadedModel.Session<I, O> session = this.model.openSession()) {
 			prepare(session);
+			// An interrupt that the start left behind must not reach the first batch.
+			Thread.interrupted();
 			this.serving = true;
 			this.ready.complete(null);
-			BatchQueue.Batch<I, O> batch = this.queue.take(false);
-			while (batch != null) {
-				batch.expired().forEach((job) -> job.expire(this.name));
-				run(session, batch.jobs());
-				batch = this.queue.take(true);
+			boolean busy = false;
+			while (runNext(session, busy)) {
+				busy = true;
 			}
 			this.serving = false;
 		}
+	}
+
+	/**
+	 * Take a batch and run it; a method of its own, so that a worker that waits for the
+	 * next one holds nothing of the last.
+	 * @return whether there was one
+	 */
+	private boolean runNext(LoadedModel.Session<I, O> session, boolean busy) {
+		BatchQueue.Batch<I, O> batch = this.queue.take(busy);
+		if (batch == null) {
+			return false;
+		}
+		run(session, batch);
+		return true;
 	}
 
 	/**
@@ -127,19 +147,20 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * over at once.
 	 */
 	private void prepare(LoadedModel.Session<I, O> session) throws Exception {
-		if (!this.ready.isDone() && !this.warmUp.samples().isEmpty()) {
-			this.warmUp.check(session);
-			this.warmUp.log(this.warmUp.run(session), this.model.device());
+		if (!this.ready.isDone()) {
+			this.warmUp.prepare(session);
 		}
 	}
 
-	private void run(LoadedModel.Session<I, O> session, List<Job<I, O>> jobs) {
+	private void run(LoadedModel.Session<I, O> session, BatchQueue.Batch<I, O> batch) {
 		try {
-			this.runner.answer(session, jobs);
+			batch.expired().forEach((job) -> job.expire(this.name));
+			this.runner.answer(session, batch.jobs());
 			this.pause = FIRST_PAUSE;
 		}
-		catch (Error ex) {
-			this.queue.putBack(jobs.stream().filter((job) -> !job.isSettled()).toList());
+		catch (Throwable ex) {
+			this.queue.putBack(batch.expired());
+			this.queue.putBack(batch.jobs());
 			throw ex;
 		}
 	}
@@ -149,13 +170,17 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * closed.
 	 */
 	private void pause(Throwable reason) {
-		logger.log(Level.WARNING, "A worker of the model '%s' failed and starts anew in %d ms".formatted(this.name,
-				this.pause.toMillis()), reason);
 		try {
+			logger.log(Level.WARNING, "A worker of the model '%s' failed and starts anew in %d ms".formatted(this.name,
+					this.pause.toMillis()), reason);
 			this.closing.await(this.pause.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			// Left behind by the model.
+		}
+		catch (Throwable ex) {
+			// What can't be logged, for want of memory above all, must not end the
+			// worker.
 		}
 		Duration next = this.pause.multipliedBy(2);
 		this.pause = (next.compareTo(LONGEST_PAUSE) < 0) ? next : LONGEST_PAUSE;

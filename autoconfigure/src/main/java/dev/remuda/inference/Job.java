@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,6 +21,14 @@ final class Job<I, O> extends CompletableFuture<O> {
 
 	private static final Logger logger = System.getLogger(Job.class.getName());
 
+	/**
+	 * The common pool, which is what a future uses from JDK 25 on. Before that it starts
+	 * a thread for each answer where there are two processors or fewer; a pool without
+	 * threads, which somebody asked for, leaves no other way.
+	 */
+	private static final Executor POOL = (ForkJoinPool.getCommonPoolParallelism() > 0) ? ForkJoinPool.commonPool()
+			: new CompletableFuture<>().defaultExecutor();
+
 	private final I input;
 
 	private final int length;
@@ -34,6 +43,11 @@ final class Job<I, O> extends CompletableFuture<O> {
 	 * When it was put into the queue; guarded by the queue.
 	 */
 	private long arrival;
+
+	/**
+	 * Its number in the order of arrival; guarded by the queue.
+	 */
+	private long number;
 
 	/**
 	 * Whether it must be run without others; guarded by the queue once it is in there.
@@ -71,7 +85,7 @@ final class Job<I, O> extends CompletableFuture<O> {
 	 * the thread that answers, or they would take its time from the model.
 	 */
 	static <I, O> Job<I, O> observed(I input, int length, InferenceOptions options, Duration timeout) {
-		return new Job<>(input, length, options, timeout, new CompletableFuture<>().defaultExecutor());
+		return new Job<>(input, length, options, timeout, POOL);
 	}
 
 	I input() {
@@ -96,6 +110,14 @@ final class Job<I, O> extends CompletableFuture<O> {
 
 	void arrive(long nanos) {
 		this.arrival = nanos;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	void number(long number) {
+		this.number = number;
 	}
 
 	long deadline() {
@@ -124,8 +146,12 @@ final class Job<I, O> extends CompletableFuture<O> {
 
 	void answer(O output) {
 		settle(() -> {
-			tellTiming();
-			complete(output);
+			try {
+				tellTiming();
+			}
+			finally {
+				complete(output);
+			}
 		});
 	}
 
@@ -137,7 +163,7 @@ final class Job<I, O> extends CompletableFuture<O> {
 		try {
 			this.options.timing().accept(timing);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.log(Level.WARNING, "What was to hear the timing of a call failed", ex);
 		}
 	}

@@ -12,12 +12,13 @@ import java.util.List;
  * @param openSessions workers that can run a batch; fewer than {@code workers} while some
  * open a session, at the start or after an error
  * @param busyWorkers workers that run a batch right now
- * @param longestRun how long the oldest of the batches has been running; zero if none is.
- * One that grows and grows is stuck in the engine
+ * @param stuckWorkers workers whose batch has been running for longer than it may, so
+ * that its calls have failed; the engine doesn't let go of them
+ * @param longestRun how long the oldest of the batches has been running; zero if none is
  * @param queueDepth calls that wait for a worker
  */
 public record ModelStatus(State state, List<String> devices, int workers, int openSessions, int busyWorkers,
-		Duration longestRun, int queueDepth) {
+		int stuckWorkers, Duration longestRun, int queueDepth) {
 
 	/**
 	 * Whether a model takes calls.

@@ -3,13 +3,12 @@ package dev.remuda.inference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that wait: by priority, and in each priority by arrival. Knows no clock and no
@@ -26,64 +25,72 @@ final class WaitingJobs<I, O> {
 	 */
 	private static final int LOOKAHEAD = 8;
 
-	private final Map<InferencePriority, Set<Job<I, O>>> lanes = new EnumMap<>(InferencePriority.class);
+	private final NavigableSet<Job<I, O>> inTurn = new TreeSet<>(
+			Comparator.<Job<I, O>, InferencePriority>comparing(Job::priority).thenComparingLong(Job::number));
 
-	private int size;
+	/**
+	 * All deadlines are within a day of each other, so that their order stands when the
+	 * clock overflows.
+	 */
+	private final NavigableSet<Job<I, O>> byDeadline = new TreeSet<>(
+			((Comparator<Job<I, O>>) (job, other) -> Long.signum(job.deadline() - other.deadline()))
+				.thenComparingLong(Job::number));
 
-	WaitingJobs() {
-		for (InferencePriority priority : InferencePriority.values()) {
-			this.lanes.put(priority, new LinkedHashSet<>());
-		}
-	}
+	private long lastNumber;
 
 	int size() {
-		return this.size;
-	}
-
-	void addLast(Job<I, O> job) {
-		if (lane(job).add(job)) {
-			this.size++;
-		}
+		return this.inTurn.size();
 	}
 
 	/**
-	 * Put jobs before all others of their priority.
+	 * Add a job behind all others of its priority.
 	 */
-	void addFirst(Collection<Job<I, O>> jobs) {
-		for (Set<Job<I, O>> lane : this.lanes.values()) {
-			List<Job<I, O>> behind = List.copyOf(lane);
-			lane.clear();
-			this.size -= behind.size();
-			jobs.stream().filter((job) -> lane(job) == lane).forEach(this::addLast);
-			behind.forEach(this::addLast);
-		}
+	void add(Job<I, O> job) {
+		job.number(++this.lastNumber);
+		insert(job);
+	}
+
+	/**
+	 * Put jobs that were taken out back to where they were.
+	 */
+	void putBack(Collection<Job<I, O>> jobs) {
+		jobs.forEach(this::insert);
+	}
+
+	private void insert(Job<I, O> job) {
+		this.inTurn.add(job);
+		this.byDeadline.add(job);
 	}
 
 	boolean remove(Job<I, O> job) {
-		boolean removed = lane(job).remove(job);
-		if (removed) {
-			this.size--;
-		}
-		return removed;
+		this.byDeadline.remove(job);
+		return this.inTurn.remove(job);
 	}
 
 	void clear() {
-		this.lanes.values().forEach(Set::clear);
-		this.size = 0;
+		this.inTurn.clear();
+		this.byDeadline.clear();
 	}
 
 	/**
 	 * Return all, in the order in which they would be run if their lengths didn't matter.
 	 */
 	Stream<Job<I, O>> stream() {
-		return this.lanes.values().stream().flatMap(Set::stream);
+		return this.inTurn.stream();
+	}
+
+	/**
+	 * Return when the time of the first job is up; {@code null} if none waits.
+	 */
+	@Nullable Long nextDeadline() {
+		return (this.byDeadline.isEmpty()) ? null : this.byDeadline.first().deadline();
 	}
 
 	/**
 	 * Take those out that have waited as long as they may.
 	 */
 	List<Job<I, O>> removeExpired(long now) {
-		List<Job<I, O>> expired = stream().filter((job) -> job.deadline() - now <= 0).toList();
+		List<Job<I, O>> expired = this.byDeadline.stream().takeWhile((job) -> job.deadline() - now <= 0).toList();
 		expired.forEach(this::remove);
 		return expired;
 	}
@@ -94,7 +101,7 @@ final class WaitingJobs<I, O> {
 	 * as long as they don't bring too much padding.
 	 */
 	List<Job<I, O>> removeBatch(int maxSize, double maxPadding) {
-		Job<I, O> first = stream().findFirst().orElseThrow();
+		Job<I, O> first = this.inTurn.first();
 		List<Job<I, O>> batch = new ArrayList<>(List.of(first));
 		if (!first.isAlone()) {
 			addLikeOnes(batch, maxSize, maxPadding);
@@ -125,10 +132,6 @@ final class WaitingJobs<I, O> {
 				longest = longestWith;
 			}
 		}
-	}
-
-	private Set<Job<I, O>> lane(Job<I, O> job) {
-		return Objects.requireNonNull(this.lanes.get(job.priority()));
 	}
 
 }

@@ -27,6 +27,8 @@ final class WorkerThreads<I, O> {
 
 	private final BatchQueue<I, O> queue;
 
+	private final RunTimeouts timeouts;
+
 	private final CountDownLatch closing = new CountDownLatch(1);
 
 	private final CountDownLatch ended;
@@ -43,13 +45,15 @@ final class WorkerThreads<I, O> {
 			BatchQueue<I, O> queue, ServiceRate rate, InferenceListener listener) {
 		this.name = name;
 		this.queue = queue;
+		this.timeouts = new RunTimeouts(name, settings.runTimeout());
 		this.ended = new CountDownLatch(models.size());
 		AtomicLong numbers = new AtomicLong();
 		for (LoadedModel<I, O> model : models) {
-			WarmUp<I, O> warmUp = new WarmUp<>(name, model.samples(), model.rules(), settings.maxBatchSize());
+			WarmUp<I, O> warmUp = new WarmUp<>(name, model, settings.maxBatchSize());
 			AtomicInteger running = new AtomicInteger(settings.workers());
 			IntStream.range(0, settings.workers()).forEach((index) -> {
-				BatchRunner<I, O> runner = new BatchRunner<>(name, model.device(), numbers, rate, listener);
+				BatchRunner<I, O> runner = new BatchRunner<>(name, model.device(), numbers, rate, listener,
+						this.timeouts);
 				InferenceWorker<I, O> worker = new InferenceWorker<>(name, model, queue, runner, warmUp, listener,
 						this.closing);
 				this.workers.add(worker);
@@ -77,6 +81,9 @@ final class WorkerThreads<I, O> {
 				}
 				finally {
 					this.ended.countDown();
+					if (this.ended.getCount() == 0) {
+						this.timeouts.close();
+					}
 				}
 			}
 		}
@@ -117,6 +124,10 @@ final class WorkerThreads<I, O> {
 		return (int) this.workers.stream().filter(InferenceWorker::isServing).count();
 	}
 
+	int stuck() {
+		return (int) this.workers.stream().filter(InferenceWorker::isStuck).count();
+	}
+
 	/**
 	 * Return how long each of the present batches has been running.
 	 */
@@ -140,6 +151,9 @@ final class WorkerThreads<I, O> {
 		}
 	}
 
+	/**
+	 * End what hasn't ended by itself, as far as that is possible.
+	 */
 	void interrupt() {
 		this.threads.forEach(Thread::interrupt);
 	}

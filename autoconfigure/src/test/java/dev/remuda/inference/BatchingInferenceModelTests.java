@@ -1,5 +1,6 @@
 package dev.remuda.inference;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,9 +11,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -132,6 +139,26 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void keepsAnInterruptOfTheWarmUpFromTheFirstInput() {
+		FakeModel interrupting = new FakeModel() {
+
+			@Override
+			String answer(String input) {
+				boolean interrupted = Thread.currentThread().isInterrupted();
+				if (input.equals("sample")) {
+					Thread.currentThread().interrupt();
+				}
+				return String.valueOf(interrupted);
+			}
+
+		};
+		interrupting.samples = List.of(ModelSample.of("sample"));
+		try (InferenceModel<String, String> model = start(interrupting, 1, 1, LONG)) {
+			assertThat(model.infer("a")).isEqualTo("false");
+		}
+	}
+
+	@Test
 	void runsTogetherWhatGatheredWhileTheWorkerWasBusy() throws Exception {
 		try (InferenceModel<String, String> model = start(this.fake, BATCHES)) {
 			CompletableFuture<String> blocked = block(model);
@@ -234,6 +261,61 @@ class BatchingInferenceModelTests {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"));
 			assertThat(model.infer("a")).isEqualTo("A");
 			assertThat(opened).hasValue(3);
+		}
+	}
+
+	@Test
+	void goesOnAfterWhatIsNeitherAnExceptionNorAnError() throws Exception {
+		FakeModel strange = new FakeModel() {
+
+			@Override
+			String answer(String input) throws Exception {
+				if (input.equals("strange")) {
+					sneak(new Throwable("strange"));
+				}
+				return super.answer(input);
+			}
+
+		};
+		try (InferenceModel<String, String> model = start(strange, BATCHES)) {
+			model.submit("block");
+			strange.blocked.await();
+			List<CompletableFuture<String>> futures = Stream.of("a", "strange").map(model::submit).toList();
+			strange.release.countDown();
+			assertThat(futures.get(0).get(10, TimeUnit.SECONDS)).isEqualTo("A");
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(futures.get(1)::join)
+				.havingCause()
+				.havingCause()
+				.withMessage("strange");
+		}
+	}
+
+	@Test
+	void goesOnWhenItsRestartCannotBeLogged() {
+		Handler broken = new Handler() {
+
+			@Override
+			public void publish(LogRecord record) {
+				throw new OutOfMemoryError("no memory to log");
+			}
+
+			@Override
+			public void flush() {
+			}
+
+			@Override
+			public void close() {
+			}
+
+		};
+		Logger logger = Logger.getLogger(InferenceWorker.class.getName());
+		logger.addHandler(broken);
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("worse"));
+			assertThat(model.submit("a").orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("A");
+		}
+		finally {
+			logger.removeHandler(broken);
 		}
 	}
 
@@ -433,6 +515,29 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void holdsNothingOfWhatIsAnswered() {
+		BatchFunction<Object, Object> echo = (inputs) -> inputs;
+		try (InferenceModel<Object, Object> model = new BatchingInferenceModel<>("test", LoadedModel.of(echo), BATCHES)
+			.awaitReady(LONG)) {
+			WeakReference<Object> answered = new WeakReference<>(model.infer(new Object()));
+			await().until(() -> {
+				System.gc();
+				return answered.get() == null;
+			});
+		}
+	}
+
+	@Test
+	void answersOnTheSamePoolOnEachJdk() throws Exception {
+		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
+			CompletableFuture<Thread> thread = block(model).thenApply((output) -> Thread.currentThread());
+			this.fake.release.countDown();
+			assertThat(thread.join()).isInstanceOfSatisfying(ForkJoinWorkerThread.class,
+					(worker) -> assertThat(worker.getPool()).isSameAs(ForkJoinPool.commonPool()));
+		}
+	}
+
+	@Test
 	void closeFinishesWhatWasTakenAndRefusesMore() throws Exception {
 		InferenceModel<String, String> model = start(1, 2, LONG);
 		CompletableFuture<String> blocked = block(model);
@@ -534,7 +639,7 @@ class BatchingInferenceModelTests {
 		try (InferenceModel<String, String> model = start(this.fake,
 				BATCHES.withWorkers(2).withBatch(5, Duration.ZERO))) {
 			assertThat(this.fake.batches.stream().filter((batch) -> batch.get(0).equals("a")).map(List::size).sorted())
-				.containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5);
+				.containsExactly(1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 5, 5, 5, 5);
 			assertThat(model.infer("c")).isEqualTo("C");
 		}
 	}
@@ -578,6 +683,49 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void failsTheCallsOfARunThatTakesTooLongAndGoesOnIfTheModelLetsGo() throws Exception {
+		InferenceSettings settings = BATCHES.withRunTimeout(Duration.ofMillis(50));
+		try (InferenceModel<String, String> model = start(this.fake, settings)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("block"))
+				.withMessage("The model 'test' took longer than 50 ms for a run, which is as long as it may")
+				.withCauseInstanceOf(TimeoutException.class);
+			assertThat(model.infer("a")).isEqualTo("A");
+		}
+	}
+
+	@Test
+	void showsAWorkerThatTheModelDoesNotLetGoOf() throws Exception {
+		FakeModel deaf = new FakeModel() {
+
+			@Override
+			String answer(String input) {
+				boolean done = false;
+				while (!done) {
+					try {
+						this.release.await();
+						done = true;
+					}
+					catch (InterruptedException ex) {
+						// What a native engine would do.
+					}
+				}
+				return input;
+			}
+
+		};
+		try (BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", deaf,
+				BATCHES.withRunTimeout(Duration.ofMillis(50)))
+			.awaitReady(LONG)) {
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"));
+			assertThat(model.status().stuckWorkers()).isEqualTo(1);
+			assertThat(model.status().longestRun()).isGreaterThan(Duration.ofMillis(50));
+			deaf.release.countDown();
+			assertThat(model.infer("b")).isEqualTo("b");
+			assertThat(model.status().stuckWorkers()).isZero();
+		}
+	}
+
+	@Test
 	void neverBlocksAnEventLoop() {
 		try (InferenceModel<String, String> model = new BatchingInferenceModel<>("test", List.of(this.fake), BATCHES,
 				InferenceListener.NONE, () -> true)
@@ -588,6 +736,11 @@ class BatchingInferenceModelTests {
 			assertThatIllegalStateException().isThrownBy(() -> model.inferAll(List.of("a")));
 			assertThat(model.submit("a").join()).isEqualTo("A");
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	static <X extends Throwable> void sneak(Throwable failure) throws X {
+		throw (X) failure;
 	}
 
 	private InferenceModel<String, String> start(int threads, int capacity, Duration closeTimeout) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -106,23 +108,24 @@ class InferenceListenerTests {
 		}
 	}
 
-	@Test
-	void aListenerThatFailsHurtsNoCall() {
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aListenerThatFailsHurtsNoCall(Throwable failure) {
 		InferenceListener broken = new InferenceListener() {
 
 			@Override
 			public void ran(BatchRun run) {
-				throw new IllegalStateException("broken");
+				BatchingInferenceModelTests.sneak(failure);
 			}
 
 			@Override
 			public void completed(InferenceOutcome outcome, @Nullable InferenceTiming timing) {
-				throw new IllegalStateException("broken");
+				BatchingInferenceModelTests.sneak(failure);
 			}
 
 			@Override
 			public void restarting(Throwable reason) {
-				throw new IllegalStateException("broken");
+				BatchingInferenceModelTests.sneak(failure);
 			}
 
 		};
@@ -130,6 +133,23 @@ class InferenceListenerTests {
 			assertThatException().isThrownBy(() -> model.infer("worse"));
 			assertThat(model.infer("a")).isEqualTo("A");
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aCallWhoseTimingNobodyCanHearIsAnswered(Throwable failure) throws Exception {
+		InferenceOptions options = InferenceOptions.DEFAULTS
+			.withTiming((timing) -> BatchingInferenceModelTests.sneak(failure));
+		try (BatchingInferenceModel<String, String> model = start(this.recorder)) {
+			assertThat(model.submit("a", options).get(10, TimeUnit.SECONDS)).isEqualTo("A");
+			assertThat(model.infer("b", options)).isEqualTo("B");
+			assertThat(this.recorder.restarts).isEmpty();
+		}
+	}
+
+	static Stream<Throwable> failures() {
+		return Stream.of(new IllegalStateException("broken"), new AssertionError("broken"),
+				new OutOfMemoryError("broken"));
 	}
 
 	@Test

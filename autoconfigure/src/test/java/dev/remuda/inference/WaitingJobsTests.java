@@ -75,11 +75,28 @@ class WaitingJobsTests {
 	}
 
 	@Test
-	void putsThemBackBeforeTheOthersOfTheirPriority() {
-		add("c");
-		this.waiting.addFirst(List.of(job("a", InferencePriority.NORMAL), job("b", InferencePriority.NORMAL)));
-		assertThat(this.waiting.size()).isEqualTo(3);
-		assertThat(batch(3, 1)).containsExactly("a", "b", "c");
+	void putsThemBackToWhereTheyWere() {
+		add("a", "b", "c", "d");
+		List<Job<String, String>> first = this.waiting.removeBatch(1, 1);
+		List<Job<String, String>> second = this.waiting.removeBatch(2, 1);
+		this.waiting.putBack(first);
+		this.waiting.putBack(second);
+		assertThat(this.waiting.size()).isEqualTo(4);
+		assertThat(batch(4, 1)).containsExactly("a", "b", "c", "d");
+	}
+
+	@Test
+	void knowsTheNextDeadline() {
+		assertThat(this.waiting.nextDeadline()).isNull();
+		Job<String, String> late = job("late", InferencePriority.HIGH);
+		late.arrive(Long.MAX_VALUE - 50);
+		Job<String, String> early = job("early", InferencePriority.LOW);
+		early.arrive(Long.MAX_VALUE - 101);
+		add(late);
+		add(early);
+		assertThat(this.waiting.nextDeadline()).isEqualTo(Long.MAX_VALUE - 1);
+		this.waiting.remove(early);
+		assertThat(this.waiting.nextDeadline()).isEqualTo(Long.MIN_VALUE + 49);
 	}
 
 	private List<String> batch(int maxSize, double maxPadding) {
@@ -93,7 +110,7 @@ class WaitingJobsTests {
 	}
 
 	private void add(Job<String, String> job) {
-		this.waiting.addLast(job);
+		this.waiting.add(job);
 	}
 
 	private Job<String, String> job(String input, InferencePriority priority) {

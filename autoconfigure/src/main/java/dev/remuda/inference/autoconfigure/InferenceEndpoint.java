@@ -64,13 +64,14 @@ public class InferenceEndpoint {
 		InferenceSettings settings = served.settings();
 		ModelStatus status = served.model().status();
 		return new ModelDescriptor(ModelHealth.of(status).state(), ModelHealth.of(status).reason(), served.backend(),
-				status.devices(), workers(status, statistics), queue(status, settings, statistics),
+				served.engine(), status.devices(), workers(status, statistics), queue(status, settings, statistics),
 				batch(settings, statistics), calls(statistics), round(statistics.throughput()), error(statistics));
 	}
 
 	private WorkersDescriptor workers(ModelStatus status, InferenceStatistics statistics) {
 		return new WorkersDescriptor(status.workers(), status.openSessions(), status.busyWorkers(),
-				round(statistics.busy() / status.workers()), status.longestRun().toMillis(), statistics.restarts.sum());
+				status.stuckWorkers(), round(statistics.busy() / status.workers()), status.longestRun().toMillis(),
+				statistics.restarts.sum());
 	}
 
 	private QueueDescriptor queue(ModelStatus status, InferenceSettings settings, InferenceStatistics statistics) {
@@ -120,6 +121,7 @@ public class InferenceEndpoint {
 	 * @param reason why it isn't ready; {@code null} if it is
 	 * @param backend what turns inputs into answers: {@code Translator} or
 	 * {@code BatchFunction}
+	 * @param engine what runs it, with its threads
 	 * @param devices where it runs
 	 * @param workers the threads that run it
 	 * @param queue the calls that wait for a worker
@@ -128,9 +130,10 @@ public class InferenceEndpoint {
 	 * @param answersPerSecond answers a second over the last minute
 	 * @param lastError what it threw last; {@code null} if it never did
 	 */
-	public record ModelDescriptor(String state, @Nullable String reason, String backend, List<String> devices,
-			WorkersDescriptor workers, QueueDescriptor queue, BatchDescriptor batch, CallsDescriptor calls,
-			double answersPerSecond, @Nullable ErrorDescriptor lastError) implements OperationResponseBody {
+	public record ModelDescriptor(String state, @Nullable String reason, String backend, String engine,
+			List<String> devices, WorkersDescriptor workers, QueueDescriptor queue, BatchDescriptor batch,
+			CallsDescriptor calls, double answersPerSecond,
+			@Nullable ErrorDescriptor lastError) implements OperationResponseBody {
 
 	}
 
@@ -140,11 +143,12 @@ public class InferenceEndpoint {
 	 * @param total how many there are
 	 * @param ready how many can run a batch
 	 * @param busy how many run one right now
+	 * @param stuck how many have been running one for longer than they may
 	 * @param busyShare share of the last minute that they spent in the model, from 0 to 1
 	 * @param longestRunMs how long the oldest of the present batches has been running
 	 * @param restarts how often one had to start anew after an error
 	 */
-	public record WorkersDescriptor(int total, int ready, int busy, double busyShare, long longestRunMs,
+	public record WorkersDescriptor(int total, int ready, int busy, int stuck, double busyShare, long longestRunMs,
 			long restarts) {
 
 	}

@@ -1,6 +1,7 @@
 package dev.remuda.inference.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,6 +57,10 @@ class InferenceProblems {
 			return unavailable(ex, Duration.ZERO);
 		}
 		logger.error(ex.getMessage(), ex);
+		if (ex.getCause() instanceof TimeoutException) {
+			return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT)
+				.body(ProblemDetail.forStatusAndDetail(HttpStatus.GATEWAY_TIMEOUT, ex.getMessage()));
+		}
 		return ResponseEntity.internalServerError()
 			.body(ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, ex.getMessage()));
 	}

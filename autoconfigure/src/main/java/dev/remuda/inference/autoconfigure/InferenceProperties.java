@@ -75,6 +75,12 @@ public class InferenceProperties {
 		private final Queue queue = new Queue();
 
 		/**
+		 * How long a run may take. Then its calls fail, over HTTP with 504, and its
+		 * worker is interrupted; an engine that takes no notice keeps that worker.
+		 */
+		private Duration runTimeout = InferenceSettings.DEFAULTS.runTimeout();
+
+		/**
 		 * Time that the model has to be warm. If it isn't by then, the application
 		 * doesn't start.
 		 */
@@ -134,6 +140,14 @@ public class InferenceProperties {
 			return this.queue;
 		}
 
+		public Duration getRunTimeout() {
+			return this.runTimeout;
+		}
+
+		public void setRunTimeout(Duration runTimeout) {
+			this.runTimeout = runTimeout;
+		}
+
 		public Duration getStartTimeout() {
 			return this.startTimeout;
 		}
@@ -152,7 +166,7 @@ public class InferenceProperties {
 
 		InferenceSettings toSettings() {
 			return new InferenceSettings(this.workers, this.batch.maxSize, this.batch.maxDelay, this.batch.maxPadding,
-					this.queue.capacity, this.queue.timeout, this.closeTimeout);
+					this.queue.capacity, this.queue.timeout, this.runTimeout, this.closeTimeout);
 		}
 
 	}

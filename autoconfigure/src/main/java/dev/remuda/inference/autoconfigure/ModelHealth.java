@@ -26,8 +26,10 @@ record ModelHealth(String state, @Nullable String reason) {
 					"%d of %d workers are warm".formatted(status.openSessions(), status.workers()));
 			case FAILED -> new ModelHealth(state, "it could not be started");
 			case CLOSED -> new ModelHealth(state, "it was closed");
-			case READY -> (status.openSessions() > 0) ? new ModelHealth(READY, null) : new ModelHealth("failing",
-					"none of its %d workers can open a session after an error".formatted(status.workers()));
+			case READY -> (status.openSessions() > status.stuckWorkers()) ? new ModelHealth(READY, null)
+					: new ModelHealth("failing",
+							"none of its workers can run a batch: %d stuck in one, %d without a session after an error"
+								.formatted(status.stuckWorkers(), status.workers() - status.openSessions()));
 		};
 	}
 

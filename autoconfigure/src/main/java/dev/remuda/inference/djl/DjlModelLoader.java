@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads models with DJL, and says what is wrong when that fails. No type of DJL's is in
- * its signatures, so that it can be called where DJL may be absent.
+ * its signatures, so that its callers import none.
  *
  * <p>
  * DJL has to be kept from opening connections before: {@code ai.djl.offline=true}.
@@ -27,7 +27,7 @@ public final class DjlModelLoader {
 
 	private final Host host;
 
-	private final ThreadBudget budget;
+	private final EngineTuning tuning;
 
 	/**
 	 * Create a loader.
@@ -35,6 +35,7 @@ public final class DjlModelLoader {
 	 * least 1: an engine gets the processors divided by them for each. Has no effect on
 	 * PyTorch if that has started before, or the user set
 	 * {@code ai.djl.pytorch.num_threads} or {@code OMP_NUM_THREADS}
+	 * @throws IllegalArgumentException if there is no worker
 	 */
 	public DjlModelLoader(int workers) {
 		this(workers, new ThisHost());
@@ -42,7 +43,7 @@ public final class DjlModelLoader {
 
 	DjlModelLoader(int workers, Host host) {
 		this.host = host;
-		this.budget = new ThreadBudget(host, workers);
+		this.tuning = new EngineTuning(host, workers);
 	}
 
 	/**
@@ -75,17 +76,17 @@ public final class DjlModelLoader {
 		DeviceSetting setting = DeviceSetting.parse(name, device);
 		Translator<I, O> typed = (Translator<I, O>) translator;
 		try (LocalFile local = LocalFile.open(name, file)) {
-			this.budget.apply();
+			this.tuning.apply();
 			Engine started = new EngineStarter(this.host).start(name, file, engine);
 			EngineInfo info = new EngineInfo(started.getEngineName(), started.getVersion(),
-					this.budget.effective(started.getEngineName()));
+					this.tuning.effective(started.getEngineName()));
+			new TranslatorCheck(name, typed).check(started);
 			List<Device> devices = choose(setting, started);
-			List<Model> loaded = new ModelReader(name, started, this.budget.options()).read(local, devices);
+			List<Model> loaded = new ModelReader(name, started, this.tuning.options()).read(local, devices);
 			List<LoadedModel<I, O>> models = loaded.stream()
 				.<LoadedModel<I, O>>map((model) -> new DjlModel<>(model, typed))
 				.toList();
 			report(name, file, models, info);
-			warnIfUnbatched(name, typed);
 			return new LoadedModels<>(models, info);
 		}
 	}
@@ -110,14 +111,6 @@ public final class DjlModelLoader {
 				"Loaded the model '%s' from %s: %s %s on %s%s".formatted(name, file.location(), engine.name(),
 						engine.version(), models.stream().map(LoadedModel::device).collect(Collectors.joining(", ")),
 						shown));
-	}
-
-	private void warnIfUnbatched(String name, Translator<?, ?> translator) {
-		if (translator.getBatchifier() == null) {
-			logger.log(Level.WARNING,
-					"The translator of the model '%s' has no batchifier: DJL runs the inputs of a batch one by one and never calls batchProcessInput. Return Batchifier.STACK from getBatchifier() of %s."
-						.formatted(name, translator.getClass().getName()));
-		}
 	}
 
 }

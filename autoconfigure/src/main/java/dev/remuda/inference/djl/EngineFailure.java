@@ -34,9 +34,13 @@ record EngineFailure(String model, String engine, Throwable cause) {
 					"Set PYTORCH_VERSION and PYTORCH_FLAVOR (cpu or cu128) to what is at PYTORCH_LIBRARY_PATH; DJL takes no flavor from there.");
 		}
 		if (messages.contains("Offline mode is enabled")) {
+			// ONNX Runtime downloads nothing, and starts PyTorch for what it lacks.
+			boolean onnx = this.engine.equalsIgnoreCase(EngineLibraries.ONNX_RUNTIME);
+			String library = (onnx) ? EngineLibraries.PYTORCH : this.engine;
 			return failure(
-					"its native library isn't on the class path, and DJL would download it, but is offline (ai.djl.offline=true)",
-					EngineLibraries.cpu(this.engine));
+					"the native library of %s isn't on the class path, and DJL would download it, but is offline (ai.djl.offline=true)"
+						.formatted(library),
+					EngineLibraries.cpu(library) + ((onnx) ? " Or remove ai.djl.pytorch:pytorch-engine." : ""));
 		}
 		if (messages.contains("ai/onnxruntime/")) {
 			return failure("the ONNX Runtime itself isn't on the class path", EngineLibraries.cpu(this.engine));

@@ -1,6 +1,7 @@
 package dev.remuda.inference.djl;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import ai.djl.engine.Engine;
 import ai.djl.util.Platform;
@@ -30,7 +31,7 @@ record EngineStarter(Host host) {
 				.findFirst()
 				.orElseThrow(() -> missing(model, asked));
 			if (engine.equals(EngineLibraries.PYTORCH)) {
-				new PyTorchSettings(this.host).check(model, Platform.detectPlatform("pytorch"));
+				new PyTorchSettings(this.host).check(model, () -> Platform.detectPlatform("pytorch"));
 			}
 			Engine started = Engine.getEngine(engine);
 			// The second of two engines starts no sooner than this.
@@ -60,9 +61,15 @@ record EngineStarter(Host host) {
 	}
 
 	private ModelStartException missing(String model, String asked) {
+		// DJL's own client of a remote service is always there.
+		String others = Engine.getAllEngines()
+			.stream()
+			.filter((engine) -> !engine.equals("RPC"))
+			.sorted()
+			.collect(Collectors.joining(", "));
 		return new ModelStartException(
-				"The model '%s' needs the engine %s, and DJL has only %s on the class path".formatted(model, asked,
-						Engine.getAllEngines()),
+				"The model '%s' needs the engine %s, and DJL finds %s on the class path".formatted(model, asked,
+						others.isEmpty() ? "none" : "only " + others),
 				EngineLibraries.cpu(asked) + " Or set remuda.inference.models.%s.engine to another.".formatted(model),
 				null);
 	}

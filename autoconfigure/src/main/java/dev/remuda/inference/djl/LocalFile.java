@@ -50,7 +50,9 @@ record LocalFile(String location, Path path, boolean temporary) implements AutoC
 			}
 		}
 		catch (IOException ex) {
-			throw unreadable(model, file, String.valueOf(ex.getMessage()), ex);
+			throw unreadable(model, file,
+					"%s (it is copied to %s first)".formatted(ex.getMessage(), System.getProperty("java.io.tmpdir")),
+					ex);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 import ai.djl.util.Platform;
 
@@ -31,19 +32,18 @@ final class PyTorchSettings {
 	/**
 	 * Make sure that DJL would follow the settings.
 	 * @param model the name of the model
-	 * @param bundled the native library on the class path
+	 * @param classPath finds the native library on the class path
 	 * @throws ModelStartException if it would not
 	 */
-	void check(String model, Platform bundled) {
+	void check(String model, Supplier<Platform> classPath) {
 		String path = this.host.setting(LIBRARY_PATH);
 		String flavor = emptyToNull(this.host.setting(FLAVOR));
 		String version = emptyToNull(this.host.setting(VERSION));
 		if (path != null) {
 			checkLibraryPath(model, path);
 		}
-		else if (!bundled.isPlaceholder()) {
-			checkFlavor(model, flavor, bundled);
-			checkVersion(model, version, bundled);
+		else if (flavor != null || version != null) {
+			check(model, flavor, version, classPath.get());
 		}
 	}
 
@@ -62,13 +62,13 @@ final class PyTorchSettings {
 		}
 	}
 
-	private void checkFlavor(String model, @Nullable String flavor, Platform bundled) {
+	private void check(String model, @Nullable String flavor, @Nullable String version, Platform bundled) {
+		if (bundled.isPlaceholder()) {
+			return;
+		}
 		if (flavor != null && !flavor.equals(bundled.getFlavor())) {
 			throw contradiction(model, FLAVOR, flavor, bundled);
 		}
-	}
-
-	private void checkVersion(String model, @Nullable String version, Platform bundled) {
 		if (version != null && !bundled.getVersion().startsWith(version)) {
 			throw contradiction(model, VERSION, version, bundled);
 		}

@@ -1,0 +1,366 @@
+"""What the scripts beside this file share: starting and ending servers, reading wrk, describing the machine.
+
+Python 3.8 or newer, standard library only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import platform
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TARGET = HERE.parent / "target"
+LOGS = TARGET / "benchmarks"
+PAGE = HERE / "README.md"
+
+HOST = "127.0.0.1"
+READY_WITHIN = 120
+"""Seconds that a server has to answer its first request."""
+SETTLE = 1
+"""Seconds between two runs, for the last run's connections to close."""
+IDLE_LOAD = 0.5
+"""Load average of the last minute up to which the machine counts as idle."""
+SPARE_FILES = 512
+"""Open files that wrk or a server needs besides its connections."""
+QUIET = (
+    "--server.address=" + HOST,
+    "--spring.main.banner-mode=off",
+    "--spring.main.log-startup-info=false",
+    "--logging.level.root=warn",
+)
+REMUDA_JAR = "remuda-spring-boot-autoconfigure"
+
+
+class BenchmarkError(Exception):
+    """Something that the person who started the script can put right."""
+
+
+# Processes
+
+
+class Processes:
+    """What the script started, each in a session of its own, so that it can be ended with all its children."""
+
+    def __init__(self):
+        """Start with none."""
+        self._running = []
+
+    def start(self, command, **options):
+        """Start a command and remember it."""
+        process = subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, "start_new_session": True, **options})
+        self._running.append(process)
+        return process
+
+    def stop(self, process):
+        """End a process and its session: politely first, for good after ten seconds."""
+        for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
+                break
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        self._running.remove(process)
+
+    def stop_all(self):
+        """End whatever still runs, the last started first, and let no second Ctrl-C get in between."""
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            for process in reversed(self._running[:]):
+                self.stop(process)
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def cpu_seconds(session):
+    """Return the CPU time that the processes of a session have used, or None where /proc doesn't say."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else None
+
+
+def used(before, after):
+    """Return the difference of two readings, or None if one is missing."""
+    return None if before is None or after is None else round(after - before, 2)
+
+
+def raise_open_files(connections):
+    """Raise the limit of open files for what is started from here; return why it can't be, or None."""
+    needed = connections + SPARE_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        if hard != resource.RLIM_INFINITY and hard < needed:
+            return (f"{connections:,} connections need {needed} open files, and the hard limit is {hard}; "
+                    f"root can raise it with ulimit -n {needed}")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    return None
+
+
+# Servers
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server and what it is started with, less the port."""
+
+    name: str
+    kind: str
+    arguments: tuple = ()
+
+
+@dataclass
+class Running:
+    """A server that answers."""
+
+    server: Server
+    process: subprocess.Popen
+    port: int
+
+    def url(self, path):
+        """Return the address of a path."""
+        return f"http://{HOST}:{self.port}{path}"
+
+
+def start(server, port, launcher, processes, path="/hello"):
+    """Start a server and wait until it answers a path."""
+    with socket.socket() as probe:
+        if probe.connect_ex((HOST, port)) == 0:
+            raise BenchmarkError(f"Something already listens on port {port}; choose others with --port")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / (server.name.replace(" ", "-").lower() + ".log")
+    with log.open("w") as output:
+        process = processes.start(launcher.command(server, port), stdout=output, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        if status(port, path) == 200:
+            return Running(server, process, port)
+        time.sleep(0.1)
+    raise BenchmarkError(f"{server.name} did not answer. The end of {log.relative_to(ROOT)}:\n"
+                         + "\n".join(log.read_text(errors="replace").splitlines()[-20:]))
+
+
+def status(port, path):
+    """Return the status of one request, or None without an answer."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+# wrk
+
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0, "h": 3_600_000.0}
+"""Milliseconds in each unit that wrk writes."""
+
+
+def parse_wrk(output):
+    """Return the figures in the output of ``wrk --latency``; times in milliseconds."""
+    total = re.search(r"^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h),", output, re.MULTILINE)
+    rate = re.search(r"^Requests/sec:\s*([\d.]+)", output, re.MULTILINE)
+    if not total or not rate:
+        raise BenchmarkError("wrk wrote no result:\n" + output)
+    latency = {f"p{percent}": float(value) * UNITS[unit] for percent, value, unit in re.findall(
+        r"^\s*(50|90|99)%\s+([\d.]+)(us|ms|s|m|h)\s*$", output, re.MULTILINE)}
+    errors = dict.fromkeys(("connect", "read", "write", "timeout", "status"), 0)
+    sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", output)
+    if sockets:
+        errors.update(zip(("connect", "read", "write", "timeout"), map(int, sockets.groups())))
+    answers = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    if answers:
+        errors["status"] = int(answers.group(1))
+    requests = int(total.group(1))
+    per_second = float(rate.group(1))
+    good = per_second * (requests - errors["status"]) / requests if requests else 0.0
+    return {
+        "requests": requests,
+        "seconds": round(float(total.group(2)) * UNITS[total.group(3)] / 1000, 3),
+        "requests_per_second": per_second,
+        "good_per_second": round(good, 2),
+        "latency_ms": {key: round(value, 3) for key, value in latency.items()},
+        "errors": errors,
+        "raw": output,
+    }
+
+
+def note(run):
+    """Return the errors of a run in brackets, or nothing."""
+    errors = {kind: count for kind, count in run["errors"].items() if count}
+    return " [errors: " + ", ".join(f"{kind} {count}" for kind, count in errors.items()) + "]" if errors else ""
+
+
+def still_warming_up(rates):
+    """Return whether every round beat the one before, by more than 5 % in all: then the warm-up was too short."""
+    return (len(rates) > 2 and all(before < after for before, after in zip(rates, rates[1:]))
+            and rates[-1] > 1.05 * rates[0])
+
+
+# What it ran on
+
+
+def find_tool(name):
+    """Return the path of a command, also where only root's path has it, or None."""
+    return shutil.which(name) or shutil.which(name, path="/usr/local/sbin:/usr/sbin:/sbin")
+
+
+def output_of(*command):
+    """Return what a command writes to either stream, or nothing if it can't be run."""
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, timeout=60, check=False)
+        return done.stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def java_version(java):
+    """Return the version of a ``java`` command as text and as numbers to compare."""
+    text = output_of(java, "-version")
+    quoted = re.search(r'version "([^"]+)"', text)
+    runtime = re.search(r"Runtime Environment (.*)$", text, re.MULTILINE)
+    if not quoted:
+        return None
+    numbers = tuple(int(number) for number in re.findall(r"\d+", quoted.group(1)))
+    return (runtime.group(1) if runtime else quoted.group(1)), numbers
+
+
+def find_java(wanted):
+    """Return the wanted ``java``, or the newest one found, with its version."""
+    candidates = [wanted] if wanted else [
+        str(Path(os.environ["JAVA_HOME"]) / "bin" / "java") if "JAVA_HOME" in os.environ else None,
+        shutil.which("java"), *map(str, Path("/usr/lib/jvm").glob("*/bin/java"))]
+    found = [(java_version(java), java) for java in dict.fromkeys(candidates) if java]
+    found = [(version, java) for version, java in found if version]
+    if not found:
+        raise BenchmarkError("No java found; name one with --java")
+    (text, numbers), java = max(found, key=lambda entry: entry[0][1])
+    if numbers[0] < 21:
+        raise BenchmarkError(f"The newest java found is {text}; virtual threads need 21. Name another with --java")
+    return java, text
+
+
+def jar_versions(class_path):
+    """Return the versions that the names of the jars tell."""
+    wanted = {"Spring Boot": "spring-boot", "Spring Framework": "spring-core", "Tomcat": "tomcat-embed-core",
+              "Reactor": "reactor-core", "Reactor Netty": "reactor-netty-http", "Netty": "netty-common"}
+    names = [jar.name for jar in class_path]
+    versions = {}
+    for label, artifact in wanted.items():
+        matches = [re.fullmatch(re.escape(artifact) + r"-(\d.*)\.jar", name) for name in names]
+        versions.update({label: match.group(1) for match in matches if match})
+    return versions
+
+
+def read(path):
+    """Return the content of a small file of the system, or None."""
+    try:
+        return Path(path).read_text().strip()
+    except OSError:
+        return None
+
+
+def machine():
+    """Describe the machine, without its name."""
+    cpu = re.search(r"^model name\s*:\s*(.*)$", read("/proc/cpuinfo") or "", re.MULTILINE)
+    memory = re.search(r"^MemTotal:\s*(\d+) kB", read("/proc/meminfo") or "", re.MULTILINE)
+    return {
+        "cpu": cpu.group(1) if cpu else platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(int(memory.group(1)) / 1024 / 1024, 1) if memory else None,
+        "kernel": f"{platform.system()} {platform.release()}",
+        "governor": read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") or "unknown",
+        "somaxconn": int(read("/proc/sys/net/core/somaxconn") or 0) or None,
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def commit():
+    """Return the commit that was measured, and whether files differed from it."""
+    git = ("git", "--no-optional-locks", "-C", str(ROOT))
+    name = re.fullmatch(r"[0-9a-f]{40,64}", output_of(*git, "rev-parse", "HEAD"))
+    if not name:
+        return {"commit": None, "changed": None}
+    return {"commit": name.group(), "changed": bool(output_of(*git, "status", "--porcelain", "--untracked-files=no"))}
+
+
+# The class path
+
+
+def build(modules="docs"):
+    """Build modules, and lay the class path of the application in ``docs`` into ``docs/target/lib``."""
+    shutil.rmtree(TARGET / "lib", ignore_errors=True)
+    maven = [str(ROOT / "mvnw"), "-q", "-B", "-Dmaven.test.skip=true", "-Pbenchmarks", "-pl", modules, "-am", "package"]
+    if subprocess.run(maven, cwd=ROOT, check=False).returncode != 0:
+        raise BenchmarkError("The build failed")
+
+
+# Reports
+
+
+def cell(text):
+    """Escape text for a Markdown table."""
+    return escape(str(text)).replace("|", "\\|").replace("*", "\\*").replace("_", "\\_")
+
+
+def refuse_paths(text):
+    """Make sure that no folder of this machine is published."""
+    for folder in {str(ROOT), str(Path.home()), tempfile.gettempdir()} - {"/"}:
+        if folder in text:
+            raise BenchmarkError(f"The report would contain the path {folder}")
+
+
+def put_between_markers(page, content, begin, end):
+    """Return a page with the content between two markers replaced."""
+    before, first, rest = page.partition(begin)
+    _, last, after = rest.partition(end)
+    if not first or not last:
+        raise BenchmarkError(f"{PAGE.name} lacks the markers {begin} and {end}")
+    return f"{before}{begin}\n\n{content}\n{end}{after}"
+
+
+def self_test():
+    """Run the tests beside this script; return whether they passed."""
+    tests = unittest.defaultTestLoader.discover(str(HERE / "tests"))
+    return unittest.TextTestRunner(verbosity=2).run(tests).wasSuccessful()
+
+
+# The command
+
+
+def command(main):
+    """Run what a script does; return its status, 2 if something went wrong, or 130 if it was interrupted."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        return main()
+    except BenchmarkError as error:
+        print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Interrupted; every server is stopped", file=sys.stderr)
+        return 130
