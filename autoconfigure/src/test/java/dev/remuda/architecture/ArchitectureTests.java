@@ -64,6 +64,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theUpstreamCoreIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.gateway.upstream")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.gateway.upstream"));
+	}
+
+	@Test
 	void theGpuMonitorIsPlainJavaAndJna() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gpu")
