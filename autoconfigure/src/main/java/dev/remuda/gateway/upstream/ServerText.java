@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class ServerText {
 
-	private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^]]*)]|([^:\\[\\]/]*))(?::(.*))?");
+	private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^]]*:[^]]*)]|([^:\\[\\]/]*))(?::([^:]*))?");
 
 	private static final List<String> WORDS = List.of("weight", "backup", "down");
 

@@ -98,8 +98,8 @@ public final class Upstream {
 	public void update(UpstreamSettings settings) {
 		synchronized (this.group) {
 			if (!settings.name().equals(this.settings.name())) {
-				throw new IllegalArgumentException("The upstream '%s' can't become '%s'"
-					.formatted(this.settings.name(), settings.name()));
+				throw new IllegalArgumentException(
+						"The upstream '%s' can't become '%s'".formatted(this.settings.name(), settings.name()));
 			}
 			if (settings.balance() != this.settings.balance()) {
 				this.balancer = Balancer.of(settings.balance(), this.random);

@@ -90,7 +90,10 @@ class BalancerTests {
 		Map<String, String> before = owners(test);
 		test.upstream.update(settings(Balance.IP_HASH, "e:1", "d:1", "c:1", "b:1", "a:1"));
 		Map<String, String> withFive = owners(test);
-		List<String> moved = before.keySet().stream().filter((key) -> !before.get(key).equals(withFive.get(key))).toList();
+		List<String> moved = before.keySet()
+			.stream()
+			.filter((key) -> !before.get(key).equals(withFive.get(key)))
+			.toList();
 		assertThat(moved.size()).isCloseTo(KEYS / 5, Offset.offset(KEYS / 50));
 		assertThat(moved).allSatisfy((key) -> assertThat(withFive.get(key)).isEqualTo("e:1"));
 		test.upstream.update(settings(Balance.IP_HASH, "a:1", "b:1", "c:1", "d:1"));

@@ -46,7 +46,7 @@ class ServerSettingsTests {
 			http://localhost:80       | an address has no scheme, write host:port
 			:80                       | the host must be a name or an address, and it is ''
 			a_b!:80                   | the host must be a name or an address, and it is 'a_b!'
-			[localhost]:80            | the host must be a name or an address, and it is '[localhost]'
+			[localhost]:80            | '[localhost]:80' isn't host:port; an IPv6 address stands in brackets
 			a:80 wieght=2             | unknown word 'wieght', did you mean 'weight'?
 			a:80 bakcup               | unknown word 'bakcup', did you mean 'backup'?
 			a:80 resolve              | unknown word 'resolve', known are 'weight', 'backup', 'down'

@@ -217,8 +217,7 @@ class UpstreamHealthTests {
 	@Test
 	void saysThatThereAreNoServers() {
 		Upstream upstream = new Upstream(UpstreamFixture.settings());
-		assertThatExceptionOfType(NoServerException.class)
-			.isThrownBy(() -> upstream.acquire(RequestKey.NONE, Set.of()))
+		assertThatExceptionOfType(NoServerException.class).isThrownBy(() -> upstream.acquire(RequestKey.NONE, Set.of()))
 			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(NoServerException.Reason.EMPTY));
 	}
 

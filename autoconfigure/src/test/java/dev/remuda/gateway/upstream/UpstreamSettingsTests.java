@@ -45,8 +45,8 @@ class UpstreamSettingsTests {
 
 	@Test
 	void knowsABalanceByItsId() {
-		assertThat(Arrays.stream(Balance.values()).map(Balance::id)).containsExactly("round-robin",
-				"least-connections", "power-of-two", "ip-hash", "least-time");
+		assertThat(Arrays.stream(Balance.values()).map(Balance::id)).containsExactly("round-robin", "least-connections",
+				"power-of-two", "ip-hash", "least-time");
 		assertThat(Arrays.stream(Balance.values()).map(Balance::id).map(Balance::of)).containsExactly(Balance.values());
 		assertThatIllegalArgumentException().isThrownBy(() -> Balance.of("iphash"))
 			.withMessage("Unknown balance 'iphash', did you mean 'ip-hash'?");

@@ -104,9 +104,8 @@ class UpstreamTests {
 
 	@Test
 	void changesTheBalanceAndTheLimits() {
-		this.test.upstream.update(UpstreamFixture.settings("a:1", "b:1")
-			.withBalance(Balance.LEAST_CONNECTIONS)
-			.withFailures(2, SECOND));
+		this.test.upstream.update(
+				UpstreamFixture.settings("a:1", "b:1").withBalance(Balance.LEAST_CONNECTIONS).withFailures(2, SECOND));
 		this.test.acquire("a");
 		assertThat(this.test.share(4)).isEqualTo(Map.of("b", 4));
 		this.test.fail("a");
