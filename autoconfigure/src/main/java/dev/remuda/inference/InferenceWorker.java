@@ -120,13 +120,26 @@ final class InferenceWorker<I, O> implements Runnable {
 			Thread.interrupted();
 			this.serving = true;
 			this.ready.complete(null);
-			BatchQueue.Batch<I, O> batch = this.queue.take(false);
-			while (batch != null) {
-				run(session, batch);
-				batch = this.queue.take(true);
+			boolean busy = false;
+			while (runNext(session, busy)) {
+				busy = true;
 			}
 			this.serving = false;
 		}
+	}
+
+	/**
+	 * Take a batch and run it; a method of its own, so that a worker that waits for the
+	 * next one holds nothing of the last.
+	 * @return whether there was one
+	 */
+	private boolean runNext(LoadedModel.Session<I, O> session, boolean busy) {
+		BatchQueue.Batch<I, O> batch = this.queue.take(busy);
+		if (batch == null) {
+			return false;
+		}
+		run(session, batch);
+		return true;
 	}
 
 	/**
@@ -134,9 +147,8 @@ final class InferenceWorker<I, O> implements Runnable {
 	 * over at once.
 	 */
 	private void prepare(LoadedModel.Session<I, O> session) throws Exception {
-		if (!this.ready.isDone() && !this.warmUp.samples().isEmpty()) {
-			this.warmUp.check(session);
-			this.warmUp.log(this.warmUp.run(session), this.model.device());
+		if (!this.ready.isDone()) {
+			this.warmUp.prepare(session);
 		}
 	}
 

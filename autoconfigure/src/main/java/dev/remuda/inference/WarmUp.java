@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has a new session answer the samples of its model: each alone, to check the answer, and
@@ -15,12 +15,8 @@ import java.util.stream.IntStream;
  *
  * @param <I> the type of an input
  * @param <O> the type of an answer
- * @param model the name of the model
- * @param samples the samples
- * @param rules tells the length of a sample
- * @param maxBatchSize size of the largest batch
  */
-record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I> rules, int maxBatchSize) {
+final class WarmUp<I, O> {
 
 	private static final Logger logger = System.getLogger(WarmUp.class.getName());
 
@@ -34,18 +30,52 @@ record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I>
 	 */
 	private static final int STEP = 4;
 
+	private final String name;
+
+	private final LoadedModel<I, O> model;
+
+	private final int maxBatchSize;
+
 	/**
-	 * Check the answers to the samples.
-	 * @throws ModelStartException if one is wrong
+	 * Whether the table was logged; the sessions of a model have the same one.
 	 */
-	void check(LoadedModel.Session<I, O> session) throws Exception {
-		for (ModelSample<I, O> sample : this.samples) {
-			this.rules.validate(sample.input());
+	private final AtomicBoolean logged = new AtomicBoolean();
+
+	/**
+	 * Create a warm-up for the sessions of a model.
+	 * @param name the name of the model
+	 * @param maxBatchSize size of the largest batch
+	 */
+	WarmUp(String name, LoadedModel<I, O> model, int maxBatchSize) {
+		this.name = name;
+		this.model = model;
+		this.maxBatchSize = maxBatchSize;
+	}
+
+	/**
+	 * Have a new session answer the samples.
+	 * @throws ModelStartException if an answer is wrong
+	 */
+	void prepare(LoadedModel.Session<I, O> session) throws Exception {
+		List<ModelSample<I, O>> samples = this.model.samples();
+		if (samples.isEmpty()) {
+			return;
+		}
+		check(session, samples);
+		List<double[]> table = run(session, samples);
+		if (this.logged.compareAndSet(false, true)) {
+			logger.log(Level.INFO, describe(table, samples));
+		}
+	}
+
+	private void check(LoadedModel.Session<I, O> session, List<ModelSample<I, O>> samples) throws Exception {
+		for (ModelSample<I, O> sample : samples) {
+			this.model.rules().validate(sample.input());
 			List<O> outputs = session.run(List.of(sample.input()));
 			if (outputs.size() != 1 || !sample.accepts().test(outputs.get(0))) {
 				throw new ModelStartException(
 						"The model '%s' answers its sample '%s' with %s, which the sample doesn't accept"
-							.formatted(this.model, sample.input(), outputs),
+							.formatted(this.name, sample.input(), outputs),
 						"Make sure that the model's file, its vocabulary and its translator are of the same version; "
 								+ "if the new answer is right, change the sample.",
 						null);
@@ -58,12 +88,12 @@ record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I>
 	 * @return the milliseconds that a warm batch takes: a row for each size, in it a
 	 * column for each sample
 	 */
-	List<double[]> run(LoadedModel.Session<I, O> session) throws Exception {
+	private List<double[]> run(LoadedModel.Session<I, O> session, List<ModelSample<I, O>> samples) throws Exception {
 		List<double[]> table = new ArrayList<>();
 		for (int size : sizes()) {
-			double[] row = new double[this.samples.size()];
+			double[] row = new double[samples.size()];
 			for (int column = 0; column < row.length; column++) {
-				List<I> batch = Collections.nCopies(size, this.samples.get(column).input());
+				List<I> batch = Collections.nCopies(size, samples.get(column).input());
 				for (int round = 0; round < ROUNDS; round++) {
 					long start = System.nanoTime();
 					session.run(batch);
@@ -75,7 +105,7 @@ record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I>
 		return table;
 	}
 
-	List<Integer> sizes() {
+	private List<Integer> sizes() {
 		List<Integer> sizes = new ArrayList<>();
 		for (long size = 1; size < this.maxBatchSize; size *= STEP) {
 			sizes.add((int) size);
@@ -84,19 +114,20 @@ record WarmUp<I, O>(String model, List<ModelSample<I, O>> samples, InputRules<I>
 		return sizes;
 	}
 
-	void log(List<double[]> table, String device) {
-		StringBuilder text = new StringBuilder(
-				"The model '%s' is warm on %s; milliseconds for a batch of inputs:".formatted(this.model, device));
+	private String describe(List<double[]> table, List<ModelSample<I, O>> samples) {
+		StringBuilder text = new StringBuilder("The model '%s' is warm on %s; milliseconds for a batch of inputs:"
+			.formatted(this.name, this.model.device()));
 		text.append("%n%10s".formatted("batch"));
-		this.samples.forEach((sample) -> text.append("%14s".formatted("length " + this.rules.length(sample.input()))));
+		samples
+			.forEach((sample) -> text.append("%14s".formatted("length " + this.model.rules().length(sample.input()))));
 		List<Integer> sizes = sizes();
-		IntStream.range(0, table.size()).forEach((index) -> {
-			text.append("%n%10d".formatted(sizes.get(index)));
-			for (double milliseconds : table.get(index)) {
+		for (int row = 0; row < table.size(); row++) {
+			text.append("%n%10d".formatted(sizes.get(row)));
+			for (double milliseconds : table.get(row)) {
 				text.append(String.format(Locale.ROOT, "%14.2f", milliseconds));
 			}
-		});
-		logger.log(Level.INFO, text.toString());
+		}
+		return text.toString();
 	}
 
 }

@@ -49,7 +49,7 @@ final class WorkerThreads<I, O> {
 		this.ended = new CountDownLatch(models.size());
 		AtomicLong numbers = new AtomicLong();
 		for (LoadedModel<I, O> model : models) {
-			WarmUp<I, O> warmUp = new WarmUp<>(name, model.samples(), model.rules(), settings.maxBatchSize());
+			WarmUp<I, O> warmUp = new WarmUp<>(name, model, settings.maxBatchSize());
 			AtomicInteger running = new AtomicInteger(settings.workers());
 			IntStream.range(0, settings.workers()).forEach((index) -> {
 				BatchRunner<I, O> runner = new BatchRunner<>(name, model.device(), numbers, rate, listener,

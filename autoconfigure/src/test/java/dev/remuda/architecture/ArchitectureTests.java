@@ -73,6 +73,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theOpenInferenceProtocolIsPlainJavaAndJackson() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.inference.openinference")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "tools.jackson..", "com.fasterxml.jackson.annotation",
+					"dev.remuda.inference", "dev.remuda.inference.openinference"));
+	}
+
+	@Test
 	void theGpuMonitorIsPlainJavaAndJna() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gpu")

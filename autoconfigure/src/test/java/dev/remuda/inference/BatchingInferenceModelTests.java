@@ -1,5 +1,6 @@
 package dev.remuda.inference;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -514,6 +515,19 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void holdsNothingOfWhatIsAnswered() {
+		BatchFunction<Object, Object> echo = (inputs) -> inputs;
+		try (InferenceModel<Object, Object> model = new BatchingInferenceModel<>("test", LoadedModel.of(echo), BATCHES)
+			.awaitReady(LONG)) {
+			WeakReference<Object> answered = new WeakReference<>(model.infer(new Object()));
+			await().until(() -> {
+				System.gc();
+				return answered.get() == null;
+			});
+		}
+	}
+
+	@Test
 	void answersOnTheSamePoolOnEachJdk() throws Exception {
 		try (InferenceModel<String, String> model = start(1, 1, LONG)) {
 			CompletableFuture<Thread> thread = block(model).thenApply((output) -> Thread.currentThread());
@@ -681,7 +695,6 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void showsAWorkerThatTheModelDoesNotLetGoOf() throws Exception {
-		CountDownLatch release = new CountDownLatch(1);
 		FakeModel deaf = new FakeModel() {
 
 			@Override
@@ -689,7 +702,7 @@ class BatchingInferenceModelTests {
 				boolean done = false;
 				while (!done) {
 					try {
-						release.await();
+						this.release.await();
 						done = true;
 					}
 					catch (InterruptedException ex) {
@@ -706,7 +719,7 @@ class BatchingInferenceModelTests {
 			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("a"));
 			assertThat(model.status().stuckWorkers()).isEqualTo(1);
 			assertThat(model.status().longestRun()).isGreaterThan(Duration.ofMillis(50));
-			release.countDown();
+			deaf.release.countDown();
 			assertThat(model.infer("b")).isEqualTo("b");
 			assertThat(model.status().stuckWorkers()).isZero();
 		}

@@ -46,8 +46,8 @@ public final class InferenceBenchmark {
 		this.threads = threads;
 		this.sentences = Files.readAllLines(sentences);
 		this.model = SpellingModel.load();
-		this.translator = SpellingModel.translator();
-		this.served = SpellingModel.serve(this.model, this.translator, threads);
+		this.translator = new SentenceTranslator(SpellingModel.vocabulary());
+		this.served = ServedModel.start(this.model, threads);
 	}
 
 	/**

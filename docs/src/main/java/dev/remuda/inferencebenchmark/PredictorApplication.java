@@ -31,7 +31,7 @@ public class PredictorApplication {
 
 	@Bean
 	SentenceTranslator translator() throws IOException {
-		return SpellingModel.translator();
+		return new SentenceTranslator(SpellingModel.vocabulary());
 	}
 
 }

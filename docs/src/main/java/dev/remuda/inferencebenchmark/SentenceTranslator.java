@@ -18,7 +18,7 @@ import dev.remuda.inferencebenchmark.Correction.Edit;
  * Does what the sample application's translator does, which its package keeps to itself.
  * The script that starts the benchmarks compares their answers.
  */
-final class SentenceTranslator implements Translator<String, Correction> {
+class SentenceTranslator implements Translator<String, Correction> {
 
 	private static final String SENTENCES = "sentences";
 

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * spelling corrector.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-abstract class SampleApplicationTests {
+abstract class SampleApplicationTests implements PageTests {
 
 	private static final String SENTENCE = "俗话说，走路不知道骑马的幸苦。";
 
@@ -86,6 +86,23 @@ abstract class SampleApplicationTests {
 	void correctsAForm() throws Exception {
 		assertCorrection(post(FORM, "sentence=" + URLEncoder.encode(SENTENCE, StandardCharsets.UTF_8)), SENTENCE,
 				CORRECTED, 12);
+	}
+
+	@Test
+	void tellsWhatTheBatcherDid() throws Exception {
+		HttpResponse<String> response = post(JSON, json(SENTENCE));
+		assertThat(response.headers().allValues("Server-Timing")).singleElement()
+			.asString()
+			.matches("queue;dur=\\d+\\.\\d{3}, model;dur=\\d+\\.\\d{3};desc=\"batch \\d+, size 1, (cpu|gpu:0)\"");
+		assertThat(post(JSON, json("hello")).headers().map()).doesNotContainKey("server-timing");
+	}
+
+	@Test
+	void countsTheBatches() throws Exception {
+		long first = batch(post(JSON, json(SENTENCE)));
+		assertThat(batch(post(JSON, json(SENTENCE)))).isEqualTo(first + 1);
+		assertThat(this.mapper.readTree(get("/actuator/inference/gec").body()).path("batch").path("count").asLong())
+			.isEqualTo(first + 1);
 	}
 
 	@Test
@@ -280,13 +297,22 @@ abstract class SampleApplicationTests {
 		return send(type.isEmpty() ? request : request.header("Content-Type", type));
 	}
 
+	@Override
+	public String address() {
+		return "http://127.0.0.1:" + this.application.getEnvironment().getRequiredProperty("local.server.port");
+	}
+
 	private HttpRequest.Builder request(String path) {
-		String port = this.application.getEnvironment().getRequiredProperty("local.server.port");
-		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofMinutes(1));
+		return HttpRequest.newBuilder(URI.create(address() + path)).timeout(Duration.ofMinutes(1));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
 		return this.client.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private long batch(HttpResponse<String> response) {
+		return Long.parseLong(
+				response.headers().firstValue("Server-Timing").orElseThrow().replaceAll(".*batch (\\d+),.*", "$1"));
 	}
 
 	private String json(String sentence) {

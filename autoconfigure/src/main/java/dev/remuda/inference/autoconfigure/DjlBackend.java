@@ -1,13 +1,14 @@
 package dev.remuda.inference.autoconfigure;
 
 import java.io.IOException;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.remuda.inference.LoadedModel;
 import dev.remuda.inference.ModelStartException;
 import dev.remuda.inference.djl.DjlModelLoader;
+import dev.remuda.inference.djl.EngineInfo;
+import dev.remuda.inference.djl.EngineThreads;
+import dev.remuda.inference.djl.LoadedModels;
 import dev.remuda.inference.djl.ModelFile;
 
 import org.springframework.core.io.Resource;
@@ -33,10 +34,17 @@ class DjlBackend implements ModelBackend {
 	}
 
 	@Override
-	public List<LoadedModel<Object, Object>> load(String name, Object bean, InferenceProperties.Model properties) {
-		return this.loader
-			.load(name, file(name, properties.getLocation()), properties.getEngine(), properties.getDevice(), bean)
-			.models();
+	public LoadedBackend load(String name, Object bean, InferenceProperties.Model properties) {
+		LoadedModels<Object, Object> loaded = this.loader.load(name, file(name, properties.getLocation()),
+				properties.getEngine(), properties.getDevice(), bean);
+		return new LoadedBackend(loaded.models(), describe(loaded.engine()));
+	}
+
+	private static String describe(EngineInfo engine) {
+		EngineThreads threads = engine.threads();
+		String shown = (threads != null) ? ", %d intra-op and %d inter-op threads for each batch on the CPU"
+			.formatted(threads.intraOp(), threads.interOp()) : "";
+		return "%s %s%s".formatted(engine.name(), engine.version(), shown);
 	}
 
 	private ModelFile file(String name, @Nullable String location) {

@@ -18,7 +18,7 @@ class FunctionBackend implements ModelBackend {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public List<LoadedModel<Object, Object>> load(String name, Object bean, InferenceProperties.Model properties) {
+	public LoadedBackend load(String name, Object bean, InferenceProperties.Model properties) {
 		if (properties.getLocation() != null || properties.getEngine() != null) {
 			throw new ModelStartException(
 					"The model '%s' is a BatchFunction, for which 'location' and 'engine' have no meaning"
@@ -27,7 +27,7 @@ class FunctionBackend implements ModelBackend {
 						.formatted(name),
 					null);
 		}
-		return List.of(LoadedModel.of((BatchFunction<Object, Object>) bean));
+		return new LoadedBackend(List.of(LoadedModel.of((BatchFunction<Object, Object>) bean)), "Java");
 	}
 
 }

@@ -64,7 +64,7 @@ public class InferenceEndpoint {
 		InferenceSettings settings = served.settings();
 		ModelStatus status = served.model().status();
 		return new ModelDescriptor(ModelHealth.of(status).state(), ModelHealth.of(status).reason(), served.backend(),
-				status.devices(), workers(status, statistics), queue(status, settings, statistics),
+				served.engine(), status.devices(), workers(status, statistics), queue(status, settings, statistics),
 				batch(settings, statistics), calls(statistics), round(statistics.throughput()), error(statistics));
 	}
 
@@ -121,6 +121,7 @@ public class InferenceEndpoint {
 	 * @param reason why it isn't ready; {@code null} if it is
 	 * @param backend what turns inputs into answers: {@code Translator} or
 	 * {@code BatchFunction}
+	 * @param engine what runs it, with its threads
 	 * @param devices where it runs
 	 * @param workers the threads that run it
 	 * @param queue the calls that wait for a worker
@@ -129,9 +130,10 @@ public class InferenceEndpoint {
 	 * @param answersPerSecond answers a second over the last minute
 	 * @param lastError what it threw last; {@code null} if it never did
 	 */
-	public record ModelDescriptor(String state, @Nullable String reason, String backend, List<String> devices,
-			WorkersDescriptor workers, QueueDescriptor queue, BatchDescriptor batch, CallsDescriptor calls,
-			double answersPerSecond, @Nullable ErrorDescriptor lastError) implements OperationResponseBody {
+	public record ModelDescriptor(String state, @Nullable String reason, String backend, String engine,
+			List<String> devices, WorkersDescriptor workers, QueueDescriptor queue, BatchDescriptor batch,
+			CallsDescriptor calls, double answersPerSecond,
+			@Nullable ErrorDescriptor lastError) implements OperationResponseBody {
 
 	}
 

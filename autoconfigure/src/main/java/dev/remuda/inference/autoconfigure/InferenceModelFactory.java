@@ -13,7 +13,6 @@ import org.apache.commons.logging.LogFactory;
 import dev.remuda.inference.BatchingInferenceModel;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceSettings;
-import dev.remuda.inference.LoadedModel;
 import dev.remuda.inference.ModelStartException;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -75,12 +74,13 @@ class InferenceModelFactory {
 			.filter((candidate) -> candidate.type().isInstance(bean))
 			.findFirst()
 			.orElseThrow();
-		List<LoadedModel<Object, Object>> loaded = backend.load(name, bean, model);
+		LoadedBackend loaded = backend.load(name, bean, model);
 		CompositeListener listener = new CompositeListener(
 				this.instrumentations.stream().map((instrumentation) -> instrumentation.listener(name)).toList());
-		BatchingInferenceModel<Object, Object> running = new BatchingInferenceModel<>(name, loaded, settings, listener,
-				this.eventLoop);
-		ServedModel served = new ServedModel(name, backend.type().getSimpleName(), settings, startTimeout, running);
+		BatchingInferenceModel<Object, Object> running = new BatchingInferenceModel<>(name, loaded.models(), settings,
+				listener, this.eventLoop);
+		ServedModel served = new ServedModel(name, backend.type().getSimpleName(), loaded.engine(), settings,
+				startTimeout, running);
 		this.models.add(served);
 		this.instrumentations.forEach((instrumentation) -> instrumentation.started(served));
 		logger.info("Model '%s' on %s: %d workers, batches of %d, a queue of %d calls that wait %d ms at most"

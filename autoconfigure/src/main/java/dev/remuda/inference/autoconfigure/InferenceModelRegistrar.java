@@ -62,13 +62,20 @@ class InferenceModelRegistrar implements BeanDefinitionRegistryPostProcessor {
 		models.forEach((name, model) -> register(name, model, registry));
 	}
 
+	/**
+	 * Return what the bean of a model is called.
+	 */
+	static String beanName(String name) {
+		return camelCase(name) + "Model";
+	}
+
 	private void register(String name, InferenceProperties.Model model, BeanDefinitionRegistry registry) {
 		if (!NAME.matcher(name).matches()) {
 			throw new ModelStartException("'%s' can't be the name of a model".formatted(name),
 					"Use letters, digits, '-' and '_' for the key under remuda.inference.models, a letter first.",
 					null);
 		}
-		String beanName = camelCase(name) + "Model";
+		String beanName = beanName(name);
 		if (registry.containsBeanDefinition(beanName)) {
 			logger.info(
 					"There is a bean '%s' already, so remuda.inference.models.%s makes none".formatted(beanName, name));

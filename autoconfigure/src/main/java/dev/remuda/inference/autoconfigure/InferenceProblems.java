@@ -65,14 +65,17 @@ class InferenceProblems {
 			.body(ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, ex.getMessage()));
 	}
 
-	/**
-	 * Answer 503. Retry-After has whole seconds, rounded up, and at least one.
-	 */
 	private ResponseEntity<ProblemDetail> unavailable(RuntimeException reason, Duration retryAfter) {
-		long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-			.header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+			.header(HttpHeaders.RETRY_AFTER, retryAfter(retryAfter))
 			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, reason.getMessage()));
+	}
+
+	/**
+	 * Return the value of a Retry-After: whole seconds, rounded up, and at least one.
+	 */
+	static String retryAfter(Duration duration) {
+		return String.valueOf(Math.max(1, duration.plusMillis(999).toSeconds()));
 	}
 
 }

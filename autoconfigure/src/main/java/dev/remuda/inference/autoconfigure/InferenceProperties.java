@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.remuda.inference.InferenceSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of the inference beans.
@@ -23,8 +24,14 @@ public class InferenceProperties {
 	 */
 	private final Map<String, Model> models = new LinkedHashMap<>();
 
+	private final OpenInference openInference = new OpenInference();
+
 	public Map<String, Model> getModels() {
 		return this.models;
+	}
+
+	public OpenInference getOpenInference() {
+		return this.openInference;
 	}
 
 	/**
@@ -241,6 +248,41 @@ public class InferenceProperties {
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Properties of the Open Inference Protocol.
+	 */
+	public static class OpenInference {
+
+		/**
+		 * Whether the application answers for its models under /v2, by version 2 of the
+		 * Open Inference Protocol. If there is no model or no web server, it doesn't
+		 * start.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Size that the body of a request may have. A larger one is refused with 413.
+		 */
+		private DataSize maxRequestSize = DataSize.ofMegabytes(16);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public DataSize getMaxRequestSize() {
+			return this.maxRequestSize;
+		}
+
+		public void setMaxRequestSize(DataSize maxRequestSize) {
+			this.maxRequestSize = maxRequestSize;
 		}
 
 	}

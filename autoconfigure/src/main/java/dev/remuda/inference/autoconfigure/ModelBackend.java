@@ -1,9 +1,5 @@
 package dev.remuda.inference.autoconfigure;
 
-import java.util.List;
-
-import dev.remuda.inference.LoadedModel;
-
 /**
  * Makes models of one kind of beans.
  */
@@ -22,6 +18,6 @@ interface ModelBackend {
 	 * @param properties what was configured for the model
 	 * @throws dev.remuda.inference.ModelStartException if it can't be loaded
 	 */
-	List<LoadedModel<Object, Object>> load(String name, Object bean, InferenceProperties.Model properties);
+	LoadedBackend load(String name, Object bean, InferenceProperties.Model properties);
 
 }

@@ -34,7 +34,7 @@ final class RunningModels {
 			InferenceModels models, InferenceListener listener, ModelInstrumentation instrumentation) {
 		BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", List.of(loaded), SETTINGS,
 				listener, () -> false);
-		ServedModel served = new ServedModel("test", "BatchFunction", SETTINGS, LONG, model);
+		ServedModel served = new ServedModel("test", "BatchFunction", "Java", SETTINGS, LONG, model);
 		models.add(served);
 		instrumentation.started(served);
 		return model;

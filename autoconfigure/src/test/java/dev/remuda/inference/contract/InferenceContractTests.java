@@ -103,7 +103,7 @@ abstract class InferenceContractTests {
 		await().until(() -> JsonPath.<Integer>read(get("/actuator/inference/upper", "").body(), "$.workers.busy") == 0);
 	}
 
-	private Upper model() {
+	Upper model() {
 		return this.application.getBean(Upper.class);
 	}
 
@@ -204,6 +204,7 @@ abstract class InferenceContractTests {
 			Map<String, Object> upper = JsonPath.read(body, "$.models.upper");
 			assertThat(upper).containsEntry("state", "ready")
 				.containsEntry("backend", "BatchFunction")
+				.containsEntry("engine", "Java")
 				.containsEntry("devices", List.of("cpu"));
 			assertThat(JsonPath.<Integer>read(body, "$.models.upper.calls.answered")).isPositive();
 			assertThat(JsonPath.<Integer>read(body, "$.models.upper.queue.capacity")).isEqualTo(8);
@@ -216,13 +217,13 @@ abstract class InferenceContractTests {
 		assertThat(get("/actuator/metrics/remuda.inference", "").body()).contains("\"answered\"");
 	}
 
-	private CompletableFuture<HttpResponse<String>> block() throws InterruptedException {
+	CompletableFuture<HttpResponse<String>> block() throws InterruptedException {
 		CompletableFuture<HttpResponse<String>> blocked = send("/blocking", "block");
 		assertThat(model().blocked.await(10, TimeUnit.SECONDS)).isTrue();
 		return blocked;
 	}
 
-	private void awaitQueue(int depth) {
+	void awaitQueue(int depth) {
 		await()
 			.until(() -> JsonPath.<Integer>read(get("/actuator/inference/upper", "").body(), "$.queue.depth") == depth);
 	}
@@ -231,7 +232,7 @@ abstract class InferenceContractTests {
 		return send(path, text).join();
 	}
 
-	private CompletableFuture<HttpResponse<String>> send(String path, String text) {
+	CompletableFuture<HttpResponse<String>> send(String path, String text) {
 		String query = text.isEmpty() ? "" : "?text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:%d%s%s".formatted(this.port, path, query)))

@@ -75,7 +75,7 @@ class GecController {
 	private void addTiming(HttpHeaders headers, @Nullable InferenceTiming timing) {
 		if (timing != null) {
 			headers.add("Server-Timing",
-					String.format(Locale.ROOT, "queue;dur=%.3f, model;dur=%.3f;desc=\"batch %d of %d on %s\"",
+					String.format(Locale.ROOT, "queue;dur=%.3f, model;dur=%.3f;desc=\"batch %d, size %d, %s\"",
 							timing.queueWait().toNanos() / 1e6, timing.runTime().toNanos() / 1e6, timing.batch(),
 							timing.batchSize(), timing.device()));
 		}
