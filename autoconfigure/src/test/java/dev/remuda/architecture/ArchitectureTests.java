@@ -64,6 +64,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void onlyTheGatewayImportsSpringCloud() {
+		check(noClasses().that()
+			.resideOutsideOfPackages("dev.remuda.gateway", "dev.remuda.gateway.autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.cloud.."));
+	}
+
+	@Test
 	void theUpstreamCoreIsPlainJava() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gateway.upstream")
@@ -119,9 +128,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheNettyBindingImportsNetty() {
+	void onlyTheNettyBindingAndTheGatewayImportNetty() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.worker.netty..", "..autoconfigure..")
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * What may have been meant by a word that isn't known.
  */
-final class Suggestion {
+public final class Suggestion {
 
 	/**
 	 * Letters that may be wrong: a slip or two, and not another word.
@@ -19,8 +19,14 @@ final class Suggestion {
 	/**
 	 * Return a sentence to end a message with: the known word that is nearest, or all of
 	 * them if none is near.
+	 * @param word the word that isn't known
+	 * @param known the known words
+	 * @return a sentence that begins in lower case
 	 */
-	static String of(String word, List<String> known) {
+	public static String of(String word, List<String> known) {
+		if (known.isEmpty()) {
+			return "none is known";
+		}
 		String nearest = known.get(0);
 		for (String candidate : known) {
 			if (edits(word, candidate) < edits(word, nearest)) {

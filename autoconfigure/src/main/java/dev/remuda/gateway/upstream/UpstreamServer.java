@@ -68,6 +68,26 @@ public final class UpstreamServer {
 		return this.statistics.inFlight();
 	}
 
+	/**
+	 * Return whether the server gets requests.
+	 * @return the state at this moment
+	 */
+	public ServerState state() {
+		synchronized (this.group) {
+			return this.health.state(this.group.now());
+		}
+	}
+
+	/**
+	 * Return why the server is in its state.
+	 * @return the reason, for people; {@code null} if there is nothing to say
+	 */
+	public @Nullable String reason() {
+		synchronized (this.group) {
+			return this.health.reason(this.group.now());
+		}
+	}
+
 	void configure(UpstreamSettings upstream, ServerSettings server, long now) {
 		this.settings = server;
 		this.health.configure(upstream, server, now);

@@ -1,0 +1,398 @@
+package dev.remuda.gateway.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.remuda.gateway.upstream.Balance;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the gateway.
+ */
+@ConfigurationProperties(value = GatewayProperties.PREFIX, ignoreUnknownFields = false)
+public class GatewayProperties {
+
+	static final String PREFIX = "remuda.gateway";
+
+	/**
+	 * Upstreams by name: servers that do the same. Unset, there is none.
+	 */
+	private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+
+	/**
+	 * Routes, of which the first that matches takes a request. Those of Spring Cloud
+	 * Gateway come before them. Unset, there is none.
+	 */
+	private final List<Route> routes = new ArrayList<>();
+
+	private final Forwarded forwarded = new Forwarded();
+
+	public Map<String, Upstream> getUpstreams() {
+		return this.upstreams;
+	}
+
+	public List<Route> getRoutes() {
+		return this.routes;
+	}
+
+	public Forwarded getForwarded() {
+		return this.forwarded;
+	}
+
+	/**
+	 * Properties of an upstream.
+	 */
+	public static class Upstream {
+
+		/**
+		 * Servers, each as in '127.0.0.1:8098 weight=2': host and port, then any of
+		 * weight=1 to 1000, backup and down.
+		 */
+		private List<String> servers = new ArrayList<>();
+
+		/**
+		 * How the servers share the requests.
+		 */
+		private Balance balance = Balance.POWER_OF_TWO;
+
+		/**
+		 * Requests that must fail within the fail timeout for a server to be left alone.
+		 * With 0, it never is.
+		 */
+		private int maxFails = 1;
+
+		/**
+		 * Both the time in which failures are counted and the time for which a server is
+		 * left alone.
+		 */
+		private Duration failTimeout = Duration.ofSeconds(10);
+
+		/**
+		 * Time in which the weight of a server rises to its full value after the server
+		 * came back.
+		 */
+		private Duration slowStart = Duration.ZERO;
+
+		private final Health health = new Health();
+
+		public List<String> getServers() {
+			return this.servers;
+		}
+
+		public void setServers(List<String> servers) {
+			this.servers = servers;
+		}
+
+		public Balance getBalance() {
+			return this.balance;
+		}
+
+		public void setBalance(Balance balance) {
+			this.balance = balance;
+		}
+
+		public int getMaxFails() {
+			return this.maxFails;
+		}
+
+		public void setMaxFails(int maxFails) {
+			this.maxFails = maxFails;
+		}
+
+		public Duration getFailTimeout() {
+			return this.failTimeout;
+		}
+
+		public void setFailTimeout(Duration failTimeout) {
+			this.failTimeout = failTimeout;
+		}
+
+		public Duration getSlowStart() {
+			return this.slowStart;
+		}
+
+		public void setSlowStart(Duration slowStart) {
+			this.slowStart = slowStart;
+		}
+
+		public Health getHealth() {
+			return this.health;
+		}
+
+	}
+
+	/**
+	 * Properties of the checks of an upstream's servers.
+	 */
+	public static class Health {
+
+		/**
+		 * Path that each server is asked for with GET. A status from 200 to 399 passes.
+		 * Unset, servers aren't checked.
+		 */
+		private @Nullable String path;
+
+		/**
+		 * Time from one check of a server to the next.
+		 */
+		private Duration interval = Duration.ofSeconds(5);
+
+		/**
+		 * Time that a check may take.
+		 */
+		private Duration timeout = Duration.ofSeconds(2);
+
+		/**
+		 * Checks in a row that must fail for a server to be down.
+		 */
+		private int fall = 2;
+
+		/**
+		 * Checks in a row that must pass for a server to be up again.
+		 */
+		private int rise = 2;
+
+		public @Nullable String getPath() {
+			return this.path;
+		}
+
+		public void setPath(@Nullable String path) {
+			this.path = path;
+		}
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public int getFall() {
+			return this.fall;
+		}
+
+		public void setFall(int fall) {
+			this.fall = fall;
+		}
+
+		public int getRise() {
+			return this.rise;
+		}
+
+		public void setRise(int rise) {
+			this.rise = rise;
+		}
+
+	}
+
+	/**
+	 * Properties of a route. It takes the requests that match all of path, host, method
+	 * and header that are set.
+	 */
+	public static class Route {
+
+		/**
+		 * Pattern of the path, as in /api/**. Unset, any path.
+		 */
+		private @Nullable String path;
+
+		/**
+		 * Names of which the client must ask for one; *.example.com stands for all below
+		 * it. Unset, any.
+		 */
+		private List<String> host = new ArrayList<>();
+
+		/**
+		 * Methods. Unset, any.
+		 */
+		private List<String> method = new ArrayList<>();
+
+		/**
+		 * Values of headers by name; * is any value. Unset, any headers.
+		 */
+		private Map<String, String> header = new LinkedHashMap<>();
+
+		/**
+		 * Name of the upstream that the requests go to.
+		 */
+		private @Nullable String upstream;
+
+		/**
+		 * Whether the part of the path before its first pattern is taken off: with
+		 * /api/**, /api/users becomes /users.
+		 */
+		private boolean stripPrefix;
+
+		/**
+		 * Whether the server gets the client's Host header, or else its own address.
+		 */
+		private boolean preserveHost = true;
+
+		/**
+		 * How long the server may send nothing, from when it has the request until the
+		 * response begins, and between two parts of it. Then the client gets 504, or the
+		 * response is broken off.
+		 */
+		private Duration timeout = Duration.ofSeconds(60);
+
+		/**
+		 * Further servers that a failed request may be given, if that is safe.
+		 */
+		private int retries = 1;
+
+		private final Headers requestHeaders = new Headers();
+
+		private final Headers responseHeaders = new Headers();
+
+		public @Nullable String getPath() {
+			return this.path;
+		}
+
+		public void setPath(@Nullable String path) {
+			this.path = path;
+		}
+
+		public List<String> getHost() {
+			return this.host;
+		}
+
+		public void setHost(List<String> host) {
+			this.host = host;
+		}
+
+		public List<String> getMethod() {
+			return this.method;
+		}
+
+		public void setMethod(List<String> method) {
+			this.method = method;
+		}
+
+		public Map<String, String> getHeader() {
+			return this.header;
+		}
+
+		public void setHeader(Map<String, String> header) {
+			this.header = header;
+		}
+
+		public @Nullable String getUpstream() {
+			return this.upstream;
+		}
+
+		public void setUpstream(@Nullable String upstream) {
+			this.upstream = upstream;
+		}
+
+		public boolean isStripPrefix() {
+			return this.stripPrefix;
+		}
+
+		public void setStripPrefix(boolean stripPrefix) {
+			this.stripPrefix = stripPrefix;
+		}
+
+		public boolean isPreserveHost() {
+			return this.preserveHost;
+		}
+
+		public void setPreserveHost(boolean preserveHost) {
+			this.preserveHost = preserveHost;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public int getRetries() {
+			return this.retries;
+		}
+
+		public void setRetries(int retries) {
+			this.retries = retries;
+		}
+
+		public Headers getRequestHeaders() {
+			return this.requestHeaders;
+		}
+
+		public Headers getResponseHeaders() {
+			return this.responseHeaders;
+		}
+
+	}
+
+	/**
+	 * Headers to change.
+	 */
+	public static class Headers {
+
+		/**
+		 * Values to set by name, in place of what was there. Unset, none.
+		 */
+		private Map<String, String> set = new LinkedHashMap<>();
+
+		/**
+		 * Names to remove. Unset, none.
+		 */
+		private List<String> remove = new ArrayList<>();
+
+		public Map<String, String> getSet() {
+			return this.set;
+		}
+
+		public void setSet(Map<String, String> set) {
+			this.set = set;
+		}
+
+		public List<String> getRemove() {
+			return this.remove;
+		}
+
+		public void setRemove(List<String> remove) {
+			this.remove = remove;
+		}
+
+	}
+
+	/**
+	 * Properties of what servers are told of the client.
+	 */
+	public static class Forwarded {
+
+		/**
+		 * Addresses and networks of the proxies in front of the gateway, as in
+		 * 10.0.0.0/8. What they say of the client in X-Forwarded-For and its like is
+		 * passed on and added to. Unset, nobody's word counts.
+		 */
+		private List<String> trustedProxies = new ArrayList<>();
+
+		public List<String> getTrustedProxies() {
+			return this.trustedProxies;
+		}
+
+		public void setTrustedProxies(List<String> trustedProxies) {
+			this.trustedProxies = trustedProxies;
+		}
+
+	}
+
+}

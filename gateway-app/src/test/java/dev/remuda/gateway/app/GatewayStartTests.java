@@ -1,0 +1,74 @@
+package dev.remuda.gateway.app;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for what stops start-up, and what is said then.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class GatewayStartTests {
+
+	@ParameterizedTest
+	@MethodSource("wrong")
+	void whatIsWrongStopsStartUpAndIsNamed(String property, String[] said, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> RunningGateway.before("127.0.0.1:1,127.0.0.1:2", property).close());
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(said);
+	}
+
+	static Stream<Arguments> wrong() {
+		return Stream.of(
+				wrong("routes[0].upstream=tset",
+						"remuda.gateway.routes[0].upstream (\"remuda.gateway.routes[0].upstream\" from property source",
+						"there is no upstream 'tset', did you mean 'test'?"),
+				wrong("routes[0].upstream=", "the route goes to no upstream"),
+				wrong("routes[0].pth=/", "remuda.gateway.routes[0].pth"),
+				wrong("upstreams.test.max-fail=1", "remuda.gateway.upstreams.test.max-fail"),
+				wrong("upstream.test=1", "remuda.gateway.upstream.test"),
+				wrong("upstreams.test.servers=127.0.0.1:1,127.0.0.1:1 weight=2",
+						"has the server 127.0.0.1:1 twice; give it a weight instead"),
+				wrong("upstreams.test.servers=127.0.0.1:1,127.0.0.1", "remuda.gateway.upstreams.test.servers[1]",
+						"'127.0.0.1' has no port"),
+				wrong("upstreams.test.servers=", "the upstream 'test' has no servers"),
+				wrong("upstreams.test.balance=random", "remuda.gateway.upstreams.test.balance"),
+				wrong("upstreams.test.fail-timeout=0s", "failTimeout must be more than zero"),
+				wrong("upstreams.test.health.path=health", "remuda.gateway.upstreams.test.health.path",
+						"Begin it with a slash"),
+				wrong("routes[0].path=/a/{b", "remuda.gateway.routes[0].path"),
+				wrong("routes[0].timeout=0s", "remuda.gateway.routes[0].timeout"),
+				wrong("routes[0].retries=-1", "Choose 0 for no retry."),
+				wrong("routes[0].strip-prefix=true", "the path '/**' has no part before its first pattern"),
+				wrong("routes[0].request-headers.set.Host=x", "Set preserve-host of the route"),
+				wrong("forwarded.trusted-proxies=localhost", "remuda.gateway.forwarded.trusted-proxies",
+						"'localhost' is no address"),
+				wrong("--spring.cloud.gateway.server.webflux.enabled=false",
+						"the gateway is configured, and spring.cloud.gateway.server.webflux.enabled is false"),
+				wrong("--spring.main.web-application-type=none", "isn't a reactive web application"));
+	}
+
+	private static Arguments wrong(String property, String... said) {
+		return Arguments.of(property, said);
+	}
+
+	@Test
+	void aRouteOfSpringCloudGatewayToNoUpstreamSaysSo(CapturedOutput output) throws Exception {
+		String own = "--spring.cloud.gateway.server.webflux.routes[0].";
+		try (RunningGateway gateway = RunningGateway.before("127.0.0.1:1", own + "id=own", own + "uri=upstream://tset",
+				own + "predicates[0]=Path=/own")) {
+			assertThat(gateway.get("/own").statusCode()).isEqualTo(500);
+			assertThat(output).contains("'tset', and there is none of that name, did you mean 'test'?");
+		}
+	}
+
+}
