@@ -91,6 +91,7 @@ class FigureTests(unittest.TestCase):
     def test_callers_pause_so_that_they_ask_for_ten_times_the_peak(self):
         held = bench.QUEUE_CAPACITY + bench.CORES * bench.LARGEST_BATCH
         self.assertAlmostEqual((bench.CRUSH - held) / (bench.pause_for(100) / 1000), 900)
+        self.assertGreater(bench.pause_for(0), 0)
 
 
 class AnswerTests(unittest.TestCase):
@@ -137,21 +138,21 @@ class RowTests(unittest.TestCase):
             bench.select("htp")
 
     def test_the_server_without_a_batcher_runs_without_remuda(self):
-        jars = [Path("sample.jar"), Path("lib/remuda-spring-boot-autoconfigure-1.jar"), Path("lib/x.jar")]
+        jars = [Path("remuda-sample.jar"), Path("lib/remuda-spring-boot-autoconfigure-1.jar"), Path("lib/x.jar")]
         launcher = bench.Launcher("java", jars, Path("docs.jar"))
         server = bench.predictor("predictor", *bench.ONE_THREAD, "--benchmark.predictor-per-request=true")
         line = launcher.command(server, 1)
-        self.assertEqual(line[line.index("-cp") + 1], "docs.jar:sample.jar:lib/x.jar")
+        self.assertEqual(line[line.index("-cp") + 1], f"docs.jar:{bench.MODELS}:lib/x.jar")
         self.assertLess(line.index(bench.ONE_THREAD[0]), line.index("-cp"))
         self.assertIn("--benchmark.predictor-per-request=true", line[line.index(bench.PREDICTOR_MAIN):])
         line = launcher.command(bench.sample("virtual"), 1)
-        self.assertEqual(line[line.index("-cp") + 1], "sample.jar:lib/remuda-spring-boot-autoconfigure-1.jar:lib/x.jar")
+        self.assertEqual(line[line.index("-cp") + 1], "remuda-sample.jar:lib/remuda-spring-boot-autoconfigure-1.jar:lib/x.jar")
         self.assertIn("-Dai.djl.offline=true", line)
 
     def test_a_quick_run_is_short(self):
         options = bench.arguments().parse_args(["--quick"])
         method = bench.method_of(options)
-        self.assertEqual((method["duration_s"], method["rounds"], method["overload_s"]), (1, 1, 6))
+        self.assertEqual((method["duration_s"], method["rounds"], method["overload_s"]), (3, 1, 18))
 
 
 def run_of(rate):

@@ -1,7 +1,9 @@
 package dev.remuda.inference;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +40,10 @@ final class BatchQueue<I, O> {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/**
-	 * For workers that have nothing to do.
+	 * The workers that have nothing to do, each with a condition of its own. The one that
+	 * was busy last is woken first: what it needs is still in a processor's cache.
 	 */
-	private final Condition arrived = this.lock.newCondition();
+	private final Deque<Condition> idle = new ArrayDeque<>();
 
 	/**
 	 * For workers that wait for a batch to fill up.
@@ -82,6 +85,18 @@ final class BatchQueue<I, O> {
 	 * @throws ModelNotReadyException if the queue is closed
 	 */
 	void add(Job<I, O> job) {
+		if (!addIfPossible(job)) {
+			int capacity = this.settings.queueCapacity();
+			throw new QueueFullException(this.model, capacity, this.timeFor.apply(capacity));
+		}
+		job.whenComplete((output, failure) -> remove(job));
+	}
+
+	/**
+	 * Add a job unless there is no place. The refusal itself isn't made under the lock:
+	 * there is no end of them when there is too much to do.
+	 */
+	private boolean addIfPossible(Job<I, O> job) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
@@ -90,9 +105,8 @@ final class BatchQueue<I, O> {
 			if (job.timeout().isZero()) {
 				throw new DeadlineExceededException(this.model, job.timeout());
 			}
-			int capacity = this.settings.queueCapacity();
-			if (this.waiting.size() >= capacity) {
-				throw new QueueFullException(this.model, capacity, this.timeFor.apply(this.waiting.size()));
+			if (this.waiting.size() >= this.settings.queueCapacity()) {
+				return false;
 			}
 			job.arrive(this.nanoTime.getAsLong());
 			this.waiting.add(job);
@@ -100,11 +114,11 @@ final class BatchQueue<I, O> {
 			// One whose time would be up by then must end a wait that began without it.
 			boolean hurries = job.timeout().compareTo(this.settings.maxDelay()) <= 0;
 			signalWorker(hurries || this.waiting.size() >= this.settings.maxBatchSize());
+			return true;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		job.whenComplete((output, failure) -> remove(job));
 	}
 
 	/**
@@ -120,8 +134,7 @@ final class BatchQueue<I, O> {
 			unfinished.forEach(this.taken::remove);
 			this.waiting.putBack(unfinished);
 			unfinished.forEach(this::expectDeadline);
-			this.arrived.signalAll();
-			this.full.signalAll();
+			signalWorkers();
 		}
 		finally {
 			this.lock.unlock();
@@ -141,7 +154,7 @@ final class BatchQueue<I, O> {
 			while (this.waiting.size() > 0 || !this.closed) {
 				if (this.waiting.size() == 0) {
 					mayFill = false;
-					this.arrived.awaitUninterruptibly();
+					awaitArrival();
 					continue;
 				}
 				long patience = (mayFill) ? patience() : 0;
@@ -192,6 +205,13 @@ final class BatchQueue<I, O> {
 			.mapToLong(Job::arrival)
 			.reduce((first, other) -> (other - first < 0) ? other : first)
 			.orElseThrow();
+	}
+
+	private void awaitArrival() {
+		Condition arrived = this.lock.newCondition();
+		this.idle.push(arrived);
+		arrived.awaitUninterruptibly();
+		this.idle.remove(arrived);
 	}
 
 	private void awaitFull(long nanos) {
@@ -253,12 +273,18 @@ final class BatchQueue<I, O> {
 	 * fill up; it looks again whether it may
 	 */
 	private void signalWorker(boolean filling) {
-		if (this.lock.hasWaiters(this.arrived)) {
-			this.arrived.signal();
+		Condition arrived = this.idle.poll();
+		if (arrived != null) {
+			arrived.signal();
 		}
 		else if (filling) {
 			this.full.signal();
 		}
+	}
+
+	private void signalWorkers() {
+		this.idle.forEach(Condition::signal);
+		this.full.signalAll();
 	}
 
 	private void remove(Job<I, O> job) {
@@ -300,8 +326,7 @@ final class BatchQueue<I, O> {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.arrived.signalAll();
-			this.full.signalAll();
+			signalWorkers();
 			this.nearer.signalAll();
 		}
 		finally {

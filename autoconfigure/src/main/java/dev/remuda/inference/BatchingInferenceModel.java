@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,16 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	private final CompletableFuture<@Nullable Void> ready;
 
 	/**
+	 * Whether it could not be started, though nobody closed it meanwhile.
+	 */
+	private volatile boolean failed;
+
+	/**
+	 * Until when {@link #close()} waits, by the nanosecond clock, from the first one on.
+	 */
+	private final AtomicReference<@Nullable Long> closedBy = new AtomicReference<>();
+
+	/**
 	 * Start the workers of a model on one device, heard by nobody.
 	 * @param name what messages and threads call the model
 	 * @param model the model to run, which is closed with this one
@@ -84,7 +95,9 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 		int workers = Math.multiplyExact(settings.workers(), this.models.size());
 		this.queue = new BatchQueue<>(name, settings, System::nanoTime, (jobs) -> this.rate.timeFor(jobs, workers));
 		this.threads = new WorkerThreads<>(name, this.models, settings, this.queue, this.rate, this.listener);
-		this.ready = this.threads.ready();
+		this.ready = this.threads.ready().whenComplete((nothing, failure) -> {
+			this.failed = failure != null && !this.queue.isClosed();
+		});
 	}
 
 	/**
@@ -95,13 +108,18 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	 * answer
 	 * @throws InferenceException if a worker can't be started, or if the calling thread
 	 * is interrupted while it waits
+	 * @throws ModelNotReadyException if it is closed meanwhile
 	 */
 	public BatchingInferenceModel<I, O> awaitReady(Duration timeout) {
 		try {
 			this.ready.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			requireOpen();
 			return this;
 		}
 		catch (ExecutionException ex) {
+			if (!this.failed) {
+				requireOpen();
+			}
 			close();
 			throw startFailure(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
@@ -116,6 +134,12 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 		catch (InterruptedException ex) {
 			close();
 			throw interrupted(ex);
+		}
+	}
+
+	private void requireOpen() {
+		if (this.queue.isClosed()) {
+			throw new ModelNotReadyException(this.name, "it is closed");
 		}
 	}
 
@@ -202,7 +226,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	}
 
 	private void requireReady() {
-		if (this.ready.isCompletedExceptionally()) {
+		if (this.failed) {
 			throw new ModelNotReadyException(this.name, "it could not be started");
 		}
 		if (!this.ready.isDone() && !this.queue.isClosed()) {
@@ -235,7 +259,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	}
 
 	private ModelStatus.State state() {
-		if (this.ready.isCompletedExceptionally()) {
+		if (this.failed) {
 			return ModelStatus.State.FAILED;
 		}
 		if (this.queue.isClosed()) {
@@ -247,7 +271,10 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	@Override
 	public void close() {
 		this.queue.close();
-		boolean inTime = this.threads.awaitEnd(this.settings.closeTimeout());
+		long now = System.nanoTime();
+		this.closedBy.compareAndSet(null, now + this.settings.closeTimeout().toNanos());
+		long remaining = Objects.requireNonNull(this.closedBy.get()) - now;
+		boolean inTime = this.threads.awaitEnd(Duration.ofNanos(Math.max(0, remaining)));
 		this.queue.drain()
 			.forEach((job) -> job.fail(new ModelNotReadyException(this.name,
 					"it was closed, and this call wasn't finished within %s".formatted(this.settings.closeTimeout()))));

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the type of an answer
  */
 final class WorkerThreads<I, O> {
+
+	/**
+	 * After a failure of what watches over the calls, so that it doesn't take the memory
+	 * that it lacks.
+	 */
+	private static final Duration PAUSE = Duration.ofMillis(100);
 
 	private final String name;
 
@@ -45,7 +52,7 @@ final class WorkerThreads<I, O> {
 			BatchQueue<I, O> queue, ServiceRate rate, InferenceListener listener) {
 		this.name = name;
 		this.queue = queue;
-		this.timeouts = new RunTimeouts(name, settings.runTimeout());
+		this.timeouts = new RunTimeouts(settings.runTimeout());
 		this.ended = new CountDownLatch(models.size());
 		AtomicLong numbers = new AtomicLong();
 		for (LoadedModel<I, O> model : models) {
@@ -61,13 +68,14 @@ final class WorkerThreads<I, O> {
 			});
 		}
 		start(this::failExpired, "inference-deadlines");
+		start(this::endLateRuns, "inference-timeouts");
 	}
 
 	private void start(Runnable task, String role) {
 		Thread thread = new Thread(task, this.name + "-" + role);
 		thread.setDaemon(true);
-		this.threads.add(thread);
 		thread.start();
+		this.threads.add(thread);
 	}
 
 	private void work(InferenceWorker<I, O> worker, LoadedModel<I, O> model, AtomicInteger running) {
@@ -90,15 +98,45 @@ final class WorkerThreads<I, O> {
 	}
 
 	private void failExpired() {
-		try {
+		persist(() -> {
 			List<Job<I, O>> expired = this.queue.takeExpired();
 			while (expired != null) {
-				expired.forEach((job) -> job.expire(this.name));
+				fail(expired);
 				expired = this.queue.takeExpired();
 			}
+		});
+	}
+
+	private void fail(List<Job<I, O>> expired) {
+		try {
+			expired.forEach((job) -> job.expire(this.name));
 		}
-		catch (InterruptedException ex) {
-			// Nobody interrupts it but the end of the process.
+		catch (Throwable ex) {
+			this.queue.putBack(expired);
+			throw ex;
+		}
+	}
+
+	private void endLateRuns() {
+		persist(this.timeouts::enforce);
+	}
+
+	/**
+	 * Do something until it ends by itself. What fails it, for want of memory above all,
+	 * must not leave callers waiting for ever.
+	 */
+	private void persist(Interruptible task) {
+		while (true) {
+			try {
+				task.run();
+				return;
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+			catch (Throwable ex) {
+				LockSupport.parkNanos(PAUSE.toNanos());
+			}
 		}
 	}
 
@@ -156,6 +194,15 @@ final class WorkerThreads<I, O> {
 	 */
 	void interrupt() {
 		this.threads.forEach(Thread::interrupt);
+	}
+
+	/**
+	 * Something that ends when its thread is interrupted.
+	 */
+	private interface Interruptible {
+
+		void run() throws InterruptedException;
+
 	}
 
 }

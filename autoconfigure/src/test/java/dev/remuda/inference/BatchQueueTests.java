@@ -60,6 +60,18 @@ class BatchQueueTests {
 	}
 
 	@Test
+	void theWorkerThatWasBusyLastIsWokenFirst() {
+		Taking first = new Taking(false);
+		first.awaitIdle();
+		Taking last = new Taking(false);
+		last.awaitIdle();
+		add("a");
+		assertThat(last.inputs()).containsExactly("a");
+		add("b");
+		assertThat(first.inputs()).containsExactly("b");
+	}
+
+	@Test
 	void aBusyWorkerWaitsForItsBatchToFillUp() {
 		add("a");
 		Taking worker = new Taking(true);

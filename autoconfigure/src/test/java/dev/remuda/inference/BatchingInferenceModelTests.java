@@ -634,6 +634,64 @@ class BatchingInferenceModelTests {
 	}
 
 	@Test
+	void isNotReadyWhenItWasClosedWhileItStarted() throws Exception {
+		CountDownLatch opening = new CountDownLatch(1);
+		FakeModel slow = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				opening.await();
+				return super.openSession();
+			}
+
+		};
+		BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", slow, BATCHES);
+		Thread closer = new Thread(model::close);
+		closer.start();
+		await().until(() -> model.status().state() == ModelStatus.State.CLOSED);
+		opening.countDown();
+		closer.join();
+		assertThatExceptionOfType(ModelNotReadyException.class).isThrownBy(() -> model.awaitReady(LONG))
+			.withMessage("The model 'test' takes no calls: it is closed");
+	}
+
+	@Test
+	void isClosedNotFailedWhenItsStartIsCutOff() {
+		FakeModel stuck = new FakeModel() {
+
+			@Override
+			public Session<String, String> openSession() throws Exception {
+				this.release.await();
+				return super.openSession();
+			}
+
+		};
+		BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", stuck,
+				BATCHES.withCloseTimeout(Duration.ZERO));
+		model.close();
+		await().until(() -> stuck.events.contains("close model"));
+		assertThat(model.status().state()).isEqualTo(ModelStatus.State.CLOSED);
+		assertThatExceptionOfType(ModelNotReadyException.class).isThrownBy(() -> model.awaitReady(LONG))
+			.withMessage("The model 'test' takes no calls: it is closed");
+	}
+
+	@Test
+	void waitsOnceForAModelThatDoesNotEndHoweverOftenItIsClosed() throws Exception {
+		DeafModel deaf = new DeafModel();
+		BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", deaf,
+				BATCHES.withCloseTimeout(Duration.ofMillis(500)))
+			.awaitReady(LONG);
+		CompletableFuture<String> stuck = model.submit("block");
+		deaf.blocked.await();
+		for (int i = 0; i < 300; i++) {
+			model.close();
+		}
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(stuck::join)
+			.withCauseInstanceOf(ModelNotReadyException.class);
+		deaf.release.countDown();
+	}
+
+	@Test
 	void answersItsSamplesAloneAndInBatchesBeforeItIsReady() {
 		this.fake.samples = List.of(ModelSample.of("a", "A"), ModelSample.of("bbbb"));
 		try (InferenceModel<String, String> model = start(this.fake,
@@ -695,24 +753,7 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void showsAWorkerThatTheModelDoesNotLetGoOf() throws Exception {
-		FakeModel deaf = new FakeModel() {
-
-			@Override
-			String answer(String input) {
-				boolean done = false;
-				while (!done) {
-					try {
-						this.release.await();
-						done = true;
-					}
-					catch (InterruptedException ex) {
-						// What a native engine would do.
-					}
-				}
-				return input;
-			}
-
-		};
+		DeafModel deaf = new DeafModel();
 		try (BatchingInferenceModel<String, String> model = new BatchingInferenceModel<>("test", deaf,
 				BATCHES.withRunTimeout(Duration.ofMillis(50)))
 			.awaitReady(LONG)) {
@@ -763,6 +804,29 @@ class BatchingInferenceModelTests {
 		CompletableFuture<String> future = model.submit("block");
 		this.fake.blocked.await();
 		return future;
+	}
+
+	/**
+	 * Doesn't let go when it is interrupted, as a native engine.
+	 */
+	private static final class DeafModel extends FakeModel {
+
+		@Override
+		String answer(String input) {
+			this.blocked.countDown();
+			boolean done = false;
+			while (!done) {
+				try {
+					this.release.await();
+					done = true;
+				}
+				catch (InterruptedException ex) {
+					// Left for the end.
+				}
+			}
+			return input;
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -71,7 +72,8 @@ class DjlModelLoaderTests {
 		this.translator.predictors.clear();
 		this.translator.batches.clear();
 		try (InferenceModel<String, Float> model = new BatchingInferenceModel<>("scorer", load(file),
-				InferenceSettings.DEFAULTS.withWorkers(2).withMaxPadding(1))) {
+				InferenceSettings.DEFAULTS.withWorkers(2).withMaxPadding(1))
+			.awaitReady(Duration.ofMinutes(1))) {
 			List<CompletableFuture<Float>> calls = words.stream().map(model::submit).toList();
 			for (int i = 0; i < words.size(); i++) {
 				assertThat(calls.get(i).join()).isCloseTo(expected.get(i), ROUNDING);

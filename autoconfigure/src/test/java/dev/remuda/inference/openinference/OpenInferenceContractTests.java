@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,8 +97,15 @@ abstract class OpenInferenceContractTests {
 
 	@BeforeEach
 	void reset() {
-		await().until(() -> report("$.workers.busy") == 0 && report("$.queue.depth") == 0);
 		model().batches.clear();
+		model().blocked.drainPermits();
+		model().release.drainPermits();
+	}
+
+	@AfterEach
+	void release() {
+		model().release.release(10);
+		await().until(() -> report("$.workers.busy") == 0 && report("$.queue.depth") == 0);
 	}
 
 	private Upper model() {

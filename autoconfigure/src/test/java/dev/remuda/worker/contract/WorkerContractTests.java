@@ -225,7 +225,12 @@ abstract class WorkerContractTests {
 		try (RawConnection connection = connect()) {
 			connection.get("/endless");
 			assertThat(connection.answer()).contains("200");
-			assertThat(connection.line()).isNotBlank();
+			// Past the first event: WebFlux loses the buffer of a first write whose
+			// client
+			// leaves meanwhile.
+			for (int line = 0; line < 12; line++) {
+				assertThat(connection.line()).isNotNull();
+			}
 		}
 		Awaitility.await().untilAsserted(() -> assertThat(controller().cancelled).isTrue());
 	}

@@ -5,31 +5,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jetbrains.lincheck.Lincheck;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
- * Runs {@link BatchQueue} through the ways in which its threads can interleave. Each test
- * fails if one of them waits forever, if a job that got in isn't answered, or if one is
- * handed out twice.
+ * What the threads of the batcher do to a {@link BatchQueue} and a {@link Job} at the same
+ * time. A scenario fails if one of its threads waits forever, if a job that got in isn't
+ * answered, or if one is handed out twice. It checks that without a library: the classes of
+ * one would be part of what is checked.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
-class BatchQueueModelCheckTests {
+abstract class BatcherScenarios {
 
 	/**
-	 * With real threads; cheap, and finds what needs several unlucky moments.
+	 * Run a scenario in many interleavings.
 	 */
-	private static final int RUNS = 5000;
-
-	/**
-	 * One by one; slow, and finds what real threads hardly ever do.
-	 */
-	private static final int INTERLEAVINGS = 50;
+	abstract void check(Runnable scenario);
 
 	@Test
 	void noSignalIsLost() {
@@ -140,25 +135,25 @@ class BatchQueueModelCheckTests {
 		});
 	}
 
-	/**
-	 * What is initialised on its first use would look different each time.
-	 */
-	@BeforeAll
-	static void initialise() {
-		List.of(new QueueFullException("test", 1, Duration.ZERO), new DeadlineExceededException("test", Duration.ZERO),
-				new ModelNotReadyException("test", "it is closed"));
+	@Test
+	void oneOutcomeOfAJobWinsAndIsHeardOnce() {
+		check(() -> {
+			AtomicInteger heard = new AtomicInteger();
+			AtomicInteger timed = new AtomicInteger();
+			Job<String, String> job = Job.awaited("a", 1,
+					InferenceOptions.DEFAULTS.withTiming((timing) -> timed.incrementAndGet()), Duration.ofSeconds(1));
+			job.ran(new InferenceTiming(1, 1, Duration.ZERO, Duration.ZERO, "cpu"));
+			job.whenComplete((output, failure) -> heard.incrementAndGet());
+			Thread worker = start(() -> job.answer("A"));
+			Thread deadlines = start(() -> job.expire("test"));
+			job.cancel(false);
+			join(worker, deadlines);
+			require(job.isDone() && job.isSettled(), "it is completed");
+			require(heard.get() == 1, "its outcome is heard once");
+			require(timed.get() <= 1, "its timing is heard once at most");
+		});
 	}
 
-	static void check(Runnable scenario) {
-		for (int i = 0; i < RUNS; i++) {
-			scenario.run();
-		}
-		Lincheck.runConcurrentTest(INTERLEAVINGS, scenario);
-	}
-
-	/**
-	 * No library for assertions: its classes would be part of what is checked.
-	 */
 	static void require(boolean condition, String rule) {
 		if (!condition) {
 			throw new AssertionError("It doesn't hold that " + rule);
@@ -182,7 +177,7 @@ class BatchQueueModelCheckTests {
 		}
 	}
 
-	private static final class Scenario {
+	static final class Scenario {
 
 		private final long timeout = 100;
 
