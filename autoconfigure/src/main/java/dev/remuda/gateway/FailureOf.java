@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLHandshakeException;
+
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -15,12 +17,8 @@ import reactor.netty.channel.AbortedException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
-
 /**
- * Reads from what Reactor Netty or Spring Cloud Gateway threw what has become of a
- * request.
+ * Reads from what Reactor Netty threw what has become of a request.
  */
 final class FailureOf {
 
@@ -38,14 +36,13 @@ final class FailureOf {
 			return GatewayFailure.CONNECT_TIMEOUT;
 		}
 		if (exception instanceof ConnectException || exception instanceof UnknownHostException
-				|| exception instanceof NoRouteToHostException) {
+				|| exception instanceof NoRouteToHostException || exception instanceof SSLHandshakeException) {
 			return GatewayFailure.UNREACHABLE;
 		}
 		if (exception instanceof PoolAcquireTimeoutException || exception instanceof PoolAcquirePendingLimitException) {
 			return GatewayFailure.BUSY;
 		}
-		if (exception instanceof ReadTimeoutException || exception instanceof TimeoutException
-				|| isGatewayTimeout(exception)) {
+		if (exception instanceof ReadTimeoutException || exception instanceof TimeoutException) {
 			return GatewayFailure.TIMEOUT;
 		}
 		if (exception instanceof AbortedException) {
@@ -55,14 +52,6 @@ final class FailureOf {
 			return GatewayFailure.INVALID;
 		}
 		return (exception instanceof IOException) ? GatewayFailure.BROKEN : null;
-	}
-
-	/**
-	 * What Spring Cloud Gateway makes of its own response timeout.
-	 */
-	private static boolean isGatewayTimeout(Throwable exception) {
-		return exception instanceof ResponseStatusException status
-				&& status.getStatusCode().isSameCodeAs(HttpStatus.GATEWAY_TIMEOUT);
 	}
 
 }

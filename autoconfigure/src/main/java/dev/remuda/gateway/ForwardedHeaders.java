@@ -5,10 +5,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
@@ -37,25 +38,24 @@ final class ForwardedHeaders {
 		this.proxies = proxies;
 	}
 
-	void apply(HttpHeaders headers, ServerHttpRequest request) {
+	/**
+	 * Write the headers of a request, in place of what the client wrote there.
+	 */
+	void write(HttpHeaders headers, ServerHttpRequest request) {
 		InetAddress peer = TrustedProxies.peer(request);
-		boolean trusted = this.proxies.trusts(peer);
-		HttpHeaders received = (trusted) ? request.getHeaders() : HttpHeaders.EMPTY;
-		headers.headerNames().stream().filter(ForwardedHeaders::isForwarded).toList().forEach(headers::remove);
-		received.forEach((name, values) -> {
-			if (isForwarded(name)) {
-				headers.put(name, values);
-			}
-		});
+		if (!this.proxies.trusts(peer)) {
+			headers.names().stream().filter(ForwardedHeaders::isForwarded).forEach(headers::remove);
+			headers.remove(FORWARDED);
+		}
 		URI uri = request.getURI();
-		String host = request.getHeaders().getFirst(HttpHeaders.HOST);
+		String host = request.getHeaders().getFirst(HttpHeaderNames.HOST.toString());
 		String address = (peer != null) ? NetUtil.toAddressString(peer) : null;
-		set(headers, FOR, join(received.get(FOR), address));
+		set(headers, FOR, join(headers.getAll(FOR), address));
 		set(headers, REAL_IP, text(this.proxies.client(request)));
-		set(headers, PROTO, first(received, PROTO, uri.getScheme()));
-		set(headers, HOST, first(received, HOST, host));
-		set(headers, PORT, first(received, PORT, String.valueOf(port(uri))));
-		set(headers, FORWARDED, join(received.get(FORWARDED), element(address, host, uri.getScheme())));
+		set(headers, PROTO, first(headers, PROTO, uri.getScheme()));
+		set(headers, HOST, first(headers, HOST, host));
+		set(headers, PORT, first(headers, PORT, String.valueOf(port(uri))));
+		set(headers, FORWARDED, join(headers.getAll(FORWARDED), element(address, host, uri.getScheme())));
 	}
 
 	private static boolean isForwarded(String name) {
@@ -86,7 +86,7 @@ final class ForwardedHeaders {
 	}
 
 	private static @Nullable String first(HttpHeaders received, String name, @Nullable String own) {
-		String value = received.getFirst(name);
+		String value = received.get(name);
 		return (value != null) ? value : own;
 	}
 

@@ -3,13 +3,14 @@ package dev.remuda.gateway;
 import org.springframework.http.HttpStatus;
 
 /**
- * Why a request got no answer from its upstream, and what the client is told: nginx's
+ * Why a request got no answer of its upstream, and what the client is told: nginx's
  * statuses, save that nginx says 502 where no server is usable.
  */
 public enum GatewayFailure {
 
 	/**
-	 * No connection: refused, no route, or the name is unknown.
+	 * No connection: refused, no route, the name is unknown, or its certificate isn't
+	 * trusted.
 	 */
 	UNREACHABLE(HttpStatus.BAD_GATEWAY, true, "The upstream can't be reached."),
 
@@ -42,6 +43,11 @@ public enum GatewayFailure {
 	 * What came is no HTTP.
 	 */
 	INVALID(HttpStatus.BAD_GATEWAY, false, "The upstream's answer can't be read."),
+
+	/**
+	 * The client sends more than the route allows.
+	 */
+	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, false, "The request's body is larger than the gateway allows."),
 
 	/**
 	 * Each server is down, or there is none.

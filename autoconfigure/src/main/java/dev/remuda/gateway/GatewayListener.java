@@ -35,6 +35,13 @@ public interface GatewayListener {
 	}
 
 	/**
+	 * A request is over.
+	 * @param access the request
+	 */
+	default void finished(Access access) {
+	}
+
+	/**
 	 * A server was checked.
 	 * @param upstream the name of the upstream
 	 * @param server the server

@@ -35,6 +35,11 @@ public record GatewayListeners(List<GatewayListener> all) implements GatewayList
 	}
 
 	@Override
+	public void finished(Access access) {
+		this.all.forEach((listener) -> listener.finished(access));
+	}
+
+	@Override
 	public void checked(String upstream, UpstreamServer server) {
 		this.all.forEach((listener) -> listener.checked(upstream, server));
 	}

@@ -2,8 +2,8 @@ package dev.remuda.gateway;
 
 import java.util.List;
 import java.util.Map;
-
-import org.springframework.http.HttpHeaders;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What changes in headers: first those are removed that are to be removed, then those are
@@ -15,11 +15,6 @@ import org.springframework.http.HttpHeaders;
 public record HeaderRules(Map<String, String> set, List<String> remove) {
 
 	/**
-	 * Nothing changes.
-	 */
-	public static final HeaderRules NONE = new HeaderRules(Map.of(), List.of());
-
-	/**
 	 * Create rules.
 	 */
 	public HeaderRules {
@@ -27,9 +22,9 @@ public record HeaderRules(Map<String, String> set, List<String> remove) {
 		remove = List.copyOf(remove);
 	}
 
-	void apply(HttpHeaders headers) {
-		this.remove.forEach(headers::remove);
-		this.set.forEach(headers::set);
+	void apply(Consumer<String> removal, BiConsumer<String, String> setting) {
+		this.remove.forEach(removal);
+		this.set.forEach(setting);
 	}
 
 }

@@ -8,23 +8,17 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamServer;
-import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpHeaders;
 
 /**
- * Asks each server in turn whether it is well, and tells the upstream. Each check has a
- * connection of its own, so that it also says whether the server accepts any. A server is
- * never asked again before it has answered or run out of time. All checks but the first
+ * Asks each server in turn whether it is well, and tells the upstream. A server is never asked again before it has answered or run out of time. All checks but the first
  * are put off by up to a tenth of the interval, so that several gateways don't ask at
  * once.
  */
@@ -35,8 +29,6 @@ public final class HealthChecks implements SmartLifecycle {
 	private final Map<String, HealthCheck> checks;
 
 	private final GatewayListener listener;
-
-	private final HttpClient client;
 
 	private final Set<UpstreamServer> running = ConcurrentHashMap.newKeySet();
 
@@ -52,17 +44,13 @@ public final class HealthChecks implements SmartLifecycle {
 		this.upstreams = upstreams;
 		this.checks = Map.copyOf(checks);
 		this.listener = listener;
-		this.client = HttpClient.create(ConnectionProvider.newConnection())
-			.disableRetry(true)
-			.keepAlive(false)
-			.headers((headers) -> headers.set(HttpHeaders.USER_AGENT, "remuda-health-check"));
 	}
 
 	@Override
 	public synchronized void start() {
 		this.running.clear();
 		Disposable.Composite subscriptions = Disposables.composite();
-		this.checks.forEach((name, check) -> subscriptions.add(run(this.upstreams.get(name).upstream(), check)));
+		this.checks.forEach((name, check) -> subscriptions.add(run(this.upstreams.get(name), check)));
 		this.started = subscriptions;
 	}
 
@@ -79,15 +67,14 @@ public final class HealthChecks implements SmartLifecycle {
 		return this.started != null;
 	}
 
-	private Disposable run(Upstream upstream, HealthCheck check) {
-		HttpClient configured = this.client.responseTimeout(check.timeout())
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) check.timeout().toMillis());
+	private Disposable run(Upstreams.Member member, HealthCheck check) {
+		Upstream upstream = member.upstream();
 		return Flux.interval(Duration.ZERO, check.interval())
 			.onBackpressureDrop()
 			.flatMap((round) -> Flux.fromIterable(upstream.servers())
 				.filter((server) -> !server.settings().down() && this.running.add(server))
 				.flatMap((server) -> Mono.delay(jitter(round, check))
-					.then(check(configured, server, check))
+					.then(check(member.client(), server, check))
 					.doOnNext((failure) -> tell(upstream, server, failure))
 					.doFinally((signal) -> this.running.remove(server))))
 			.subscribe();
@@ -101,9 +88,10 @@ public final class HealthChecks implements SmartLifecycle {
 	/**
 	 * Return why a server failed its check; an empty text if it passed.
 	 */
-	private static Mono<String> check(HttpClient client, UpstreamServer server, HealthCheck check) {
-		return client.get()
-			.uri("http://" + server.address() + check.path())
+	private static Mono<String> check(UpstreamClient client, UpstreamServer server, HealthCheck check) {
+		return client.checking()
+			.get()
+			.uri(client.scheme("http") + "://" + server.address() + check.path())
 			.response()
 			.map(HealthChecks::failure)
 			.timeout(check.timeout(),

@@ -11,10 +11,10 @@ final class TargetUrl {
 	private TargetUrl() {
 	}
 
-	static URI of(String address, URI request, int stripSegments) {
+	static URI of(String scheme, String address, URI request, int stripSegments) {
 		String query = request.getRawQuery();
 		String path = strip(request.getRawPath(), stripSegments);
-		return URI.create("http://" + address + path + ((query != null) ? "?" + query : ""));
+		return URI.create(scheme + "://" + address + path + ((query != null) ? "?" + query : ""));
 	}
 
 	/**

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import dev.remuda.gateway.upstream.RequestKey;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -65,14 +64,6 @@ public final class TrustedProxies {
 		}
 		InetSocketAddress socket = new InetSocketAddress(address, 0);
 		return this.networks.stream().anyMatch((network) -> network.matches(socket));
-	}
-
-	/**
-	 * Return what a client is recognised by.
-	 */
-	RequestKey key(ServerHttpRequest request) {
-		InetAddress client = client(request);
-		return (client != null) ? new RequestKey(client.getHostAddress()) : RequestKey.NONE;
 	}
 
 	/**

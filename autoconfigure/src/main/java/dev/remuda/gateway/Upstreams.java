@@ -1,29 +1,36 @@
 package dev.remuda.gateway;
 
-import java.util.Collection;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.remuda.gateway.upstream.RetryBudget;
-import dev.remuda.gateway.upstream.Suggestion;
 import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamSettings;
+import reactor.core.publisher.Flux;
+import reactor.netty.resources.LoopResources;
 
 /**
- * The upstreams of the gateway.
+ * The upstreams of the gateway, with the connections to their servers.
  */
-public final class Upstreams {
+public final class Upstreams implements AutoCloseable {
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
 	/**
 	 * Create upstreams.
-	 * @param settings their settings, each name once
+	 * @param settings their settings, and how to connect to each, each name once
+	 * @param loops the event loops of the connections: those of the server, so that a
+	 * request needn't change the thread
 	 */
-	public Upstreams(Collection<UpstreamSettings> settings) {
-		settings.forEach((each) -> this.members.put(each.name(),
-				new Member(new Upstream(each), new RetryBudget(System::nanoTime))));
+	public Upstreams(Map<UpstreamSettings, ConnectionSettings> settings, LoopResources loops) {
+		settings.forEach((upstream, connections) -> this.members.put(upstream.name(),
+				new Member(new Upstream(upstream), new RetryBudget(System::nanoTime),
+						new UpstreamClient(upstream.name(), connections, loops))));
 	}
 
 	/**
@@ -36,25 +43,25 @@ public final class Upstreams {
 
 	/**
 	 * Return an upstream.
-	 * @throws IllegalStateException if there is none of that name, which only a route of
-	 * Spring Cloud Gateway's own can ask for
+	 * @param name the name of one that there is
 	 */
 	Member get(String name) {
-		Member member = this.members.get(name);
-		if (member == null) {
-			throw new IllegalStateException("A route goes to the upstream '%s', and there is none of that name, %s"
-				.formatted(name, Suggestion.of(name, List.copyOf(this.members.keySet()))));
-		}
-		return member;
+		return Objects.requireNonNull(this.members.get(name), name);
+	}
+
+	@Override
+	public void close() {
+		Flux.fromIterable(this.members.values()).flatMap((member) -> member.client().close()).blockLast(CLOSE_TIMEOUT);
 	}
 
 	/**
-	 * An upstream, and how often its requests may go to a second server.
+	 * An upstream.
 	 *
-	 * @param upstream the upstream
-	 * @param budget its budget
+	 * @param upstream its servers
+	 * @param budget how often its requests may go to a second server
+	 * @param client the connections to its servers
 	 */
-	record Member(Upstream upstream, RetryBudget budget) {
+	record Member(Upstream upstream, RetryBudget budget, UpstreamClient client) {
 
 		String name() {
 			return this.upstream.settings().name();

@@ -64,15 +64,6 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheGatewayImportsSpringCloud() {
-		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.gateway", "dev.remuda.gateway.autoconfigure")
-			.should()
-			.dependOnClassesThat()
-			.resideInAPackage("org.springframework.cloud.."));
-	}
-
-	@Test
 	void theUpstreamCoreIsPlainJava() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gateway.upstream")

@@ -1,73 +1,72 @@
 package dev.remuda.gateway.autoconfigure;
 
-import java.util.List;
+import java.util.Objects;
 
+import dev.remuda.gateway.AccessLog;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
+import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.GatewayListeners;
-import dev.remuda.gateway.GatewayRouteLocator;
 import dev.remuda.gateway.HealthChecks;
-import dev.remuda.gateway.InFlightFilter;
+import dev.remuda.gateway.Proxy;
+import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerStateLog;
 import dev.remuda.gateway.TrustedProxies;
-import dev.remuda.gateway.UpstreamFilter;
-import dev.remuda.gateway.UpstreamRequestHeaders;
-import dev.remuda.gateway.UpstreamResponseHeaders;
-import dev.remuda.gateway.UpstreamRoutingFilter;
 import dev.remuda.gateway.Upstreams;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.gateway.config.HttpClientProperties;
-import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.DispatcherHandler;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the gateway: upstreams and
- * routes under {@code remuda.gateway}, on Spring Cloud Gateway. Where they are and can't
- * work, the application doesn't start.
+ * routes under {@code remuda.gateway}. Where they are and can't work, the application
+ * doesn't start.
  */
-@AutoConfiguration(afterName = "org.springframework.cloud.gateway.config.GatewayAutoConfiguration")
+@AutoConfiguration(afterName = "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")
 @EnableConfigurationProperties(GatewayProperties.class)
 @Conditional(OnGatewayCondition.class)
 public final class GatewayAutoConfiguration {
 
-	static final String UPSTREAM_FILTER = "upstreamFilter";
+	static final String MAPPING = "gatewayHandlerMapping";
 
 	GatewayAutoConfiguration() {
 	}
 
 	@Bean
-	static GatewayRequirements gatewayRequirements(Environment environment) {
-		return new GatewayRequirements(environment);
+	static GatewayRequirements gatewayRequirements() {
+		return new GatewayRequirements();
 	}
 
 	/**
-	 * What works on Spring Cloud Gateway.
+	 * What proxies requests.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(NettyRoutingFilter.class)
+	@ConditionalOnClass({ DispatcherHandler.class, HttpClient.class })
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-	@ConditionalOnProperty(name = GatewayRequirements.ENABLED, matchIfMissing = true)
-	static class Proxy {
+	@ConditionalOnBean(ReactorResourceFactory.class)
+	static class Proxying {
 
 		private final GatewayProperties properties;
 
 		private final ObjectProvider<GatewayListener> listeners;
 
-		Proxy(GatewayProperties properties, ObjectProvider<GatewayListener> listeners) {
+		Proxying(GatewayProperties properties, ObjectProvider<GatewayListener> listeners) {
 			this.properties = properties;
 			this.listeners = listeners;
 		}
@@ -77,13 +76,13 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		Upstreams upstreams() {
-			return new Upstreams(new UpstreamsReader(this.properties).settings());
+		UpstreamsReader upstreamsReader(ObjectProvider<SslBundles> bundles) {
+			return new UpstreamsReader(this.properties, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
 		}
 
 		@Bean
-		GatewayRouteLocator gatewayRouteLocator() {
-			return new GatewayRouteLocator(new RoutesReader(this.properties).routes());
+		Upstreams upstreams(UpstreamsReader reader, ReactorResourceFactory resources) {
+			return new Upstreams(reader.settings(), resources.getLoopResources());
 		}
 
 		@Bean
@@ -103,29 +102,15 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		InFlightFilter inFlightFilter(Upstreams upstreams) {
-			return new InFlightFilter(upstreams, listener());
+		@ConditionalOnProperty("remuda.gateway.access-log")
+		AccessLog accessLog() {
+			return new AccessLog(Objects.requireNonNull(this.properties.getAccessLog()));
 		}
 
-		@Bean(UPSTREAM_FILTER)
-		UpstreamFilter upstreamFilter(TrustedProxies proxies) {
-			return new UpstreamFilter(proxies, listener());
-		}
-
-		@Bean
-		UpstreamRoutingFilter upstreamRoutingFilter(HttpClient httpClient,
-				ObjectProvider<List<HttpHeadersFilter>> headersFilters, HttpClientProperties properties) {
-			return new UpstreamRoutingFilter(httpClient, headersFilters, properties);
-		}
-
-		@Bean
-		UpstreamRequestHeaders upstreamRequestHeaders(TrustedProxies proxies) {
-			return new UpstreamRequestHeaders(proxies);
-		}
-
-		@Bean
-		UpstreamResponseHeaders upstreamResponseHeaders() {
-			return new UpstreamResponseHeaders();
+		@Bean(MAPPING)
+		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies) {
+			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
+					new Proxy(upstreams, proxies, listener()));
 		}
 
 		@Bean
@@ -134,8 +119,8 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		HealthChecks healthChecks(Upstreams upstreams) {
-			return new HealthChecks(upstreams, new UpstreamsReader(this.properties).checks(), listener());
+		HealthChecks healthChecks(Upstreams upstreams, UpstreamsReader reader) {
+			return new HealthChecks(upstreams, reader.checks(), listener());
 		}
 
 	}

@@ -23,6 +23,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "upstreams", defaultAccess = Access.READ_ONLY)
 public class GatewayEndpoint {
 
+	private static final String ROW = "  %-28s %-15s %6s %9s %10s %9s %9s %9s  %s";
+
 	private final Upstreams upstreams;
 
 	GatewayEndpoint(Upstreams upstreams) {
@@ -38,6 +40,35 @@ public class GatewayEndpoint {
 		Map<String, UpstreamDescriptor> result = new LinkedHashMap<>();
 		this.upstreams.all().forEach((upstream) -> result.put(upstream.settings().name(), describe(upstream)));
 		return new UpstreamsDescriptor(result);
+	}
+
+	/**
+	 * Return what all upstreams are doing, for people at a terminal.
+	 * @return a table for each upstream
+	 */
+	@ReadOperation(produces = "text/plain;charset=UTF-8")
+	public String table() {
+		StringBuilder text = new StringBuilder();
+		this.upstreams.all().forEach((upstream) -> {
+			text.append("%s (%s)%n".formatted(upstream.settings().name(), upstream.settings().balance().id()));
+			text.append(ROW.formatted("server", "state", "weight", "in flight", "requests", "failures", "mean ms",
+					"p99 ms", "")
+				.stripTrailing()).append(System.lineSeparator());
+			describe(upstream).servers().forEach((server) -> text.append(row(server)));
+		});
+		return text.toString();
+	}
+
+	private static String row(ServerDescriptor server) {
+		return ROW
+			.formatted(server.address() + (server.backup() ? " backup" : ""), server.state(), server.weight(),
+					server.inFlight(), server.requests(), server.failures(), millis(server.meanMs()),
+					millis(server.p99Ms()), (server.reason() != null) ? server.reason() : "")
+			.stripTrailing() + System.lineSeparator();
+	}
+
+	private static String millis(@Nullable Double value) {
+		return (value != null) ? "%.1f".formatted(value) : "-";
 	}
 
 	/**

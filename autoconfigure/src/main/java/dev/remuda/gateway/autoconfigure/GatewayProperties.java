@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.remuda.gateway.AccessLog;
 import dev.remuda.gateway.upstream.Balance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of the gateway.
@@ -25,12 +27,18 @@ public class GatewayProperties {
 	private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
 
 	/**
-	 * Routes, of which the first that matches takes a request. Those of Spring Cloud
-	 * Gateway come before them. Unset, there is none.
+	 * Routes, of which the first that matches takes a request. The application's own
+	 * handlers come before them, and Spring Cloud Gateway's routes. Unset, there is none.
 	 */
 	private final List<Route> routes = new ArrayList<>();
 
 	private final Forwarded forwarded = new Forwarded();
+
+	/**
+	 * Format in which each request is written to the logger 'dev.remuda.gateway.access'.
+	 * Unset, none is.
+	 */
+	private AccessLog.@Nullable Format accessLog;
 
 	public Map<String, Upstream> getUpstreams() {
 		return this.upstreams;
@@ -42,6 +50,14 @@ public class GatewayProperties {
 
 	public Forwarded getForwarded() {
 		return this.forwarded;
+	}
+
+	public AccessLog.@Nullable Format getAccessLog() {
+		return this.accessLog;
+	}
+
+	public void setAccessLog(AccessLog.@Nullable Format accessLog) {
+		this.accessLog = accessLog;
 	}
 
 	/**
@@ -77,6 +93,16 @@ public class GatewayProperties {
 		 * came back.
 		 */
 		private Duration slowStart = Duration.ZERO;
+
+		/**
+		 * Time that a connection to a server may take. Then the client gets 504, unless
+		 * the next server takes the request.
+		 */
+		private Duration connectTimeout = Duration.ofSeconds(5);
+
+		private final Pool pool = new Pool();
+
+		private final Ssl ssl = new Ssl();
 
 		private final Health health = new Health();
 
@@ -120,8 +146,119 @@ public class GatewayProperties {
 			this.slowStart = slowStart;
 		}
 
+		public Duration getConnectTimeout() {
+			return this.connectTimeout;
+		}
+
+		public void setConnectTimeout(Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+		}
+
+		public Pool getPool() {
+			return this.pool;
+		}
+
+		public Ssl getSsl() {
+			return this.ssl;
+		}
+
 		public Health getHealth() {
 			return this.health;
+		}
+
+	}
+
+	/**
+	 * Properties of the connections to an upstream's servers.
+	 */
+	public static class Pool {
+
+		/**
+		 * Connections to a server.
+		 */
+		private int maxConnections = 1024;
+
+		/**
+		 * Requests that may wait for a connection to a server while all are in use. For
+		 * any more, the next server is tried, or the client gets 503.
+		 */
+		private int maxWaiting = 1024;
+
+		/**
+		 * Time that they may wait.
+		 */
+		private Duration acquireTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Time that a connection with nothing to do is kept. Make it shorter than the
+		 * servers' own, so that no request crosses their closing.
+		 */
+		private Duration idleTimeout = Duration.ofSeconds(15);
+
+		public int getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+		public int getMaxWaiting() {
+			return this.maxWaiting;
+		}
+
+		public void setMaxWaiting(int maxWaiting) {
+			this.maxWaiting = maxWaiting;
+		}
+
+		public Duration getAcquireTimeout() {
+			return this.acquireTimeout;
+		}
+
+		public void setAcquireTimeout(Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+		}
+
+		public Duration getIdleTimeout() {
+			return this.idleTimeout;
+		}
+
+		public void setIdleTimeout(Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+		}
+
+	}
+
+	/**
+	 * Properties of the encryption on the way to an upstream's servers.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Whether the servers speak HTTPS. Their certificates and names are verified.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Name of the SSL bundle that says whom to trust and what to show; with it, the
+		 * servers speak HTTPS. Unset, whom Java trusts, and nothing.
+		 */
+		private @Nullable String bundle;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}
@@ -231,6 +368,8 @@ public class GatewayProperties {
 		 */
 		private @Nullable String upstream;
 
+		private final Canary canary = new Canary();
+
 		/**
 		 * Whether the part of the path before its first pattern is taken off: with
 		 * /api/**, /api/users becomes /users.
@@ -253,6 +392,12 @@ public class GatewayProperties {
 		 * Further servers that a failed request may be given, if that is safe.
 		 */
 		private int retries = 1;
+
+		/**
+		 * Size that the body of a request may have, whether it says so or not; for a
+		 * larger one the client gets 413. Unset, any.
+		 */
+		private @Nullable DataSize maxBodySize;
 
 		private final Headers requestHeaders = new Headers();
 
@@ -298,6 +443,10 @@ public class GatewayProperties {
 			this.upstream = upstream;
 		}
 
+		public Canary getCanary() {
+			return this.canary;
+		}
+
 		public boolean isStripPrefix() {
 			return this.stripPrefix;
 		}
@@ -330,12 +479,53 @@ public class GatewayProperties {
 			this.retries = retries;
 		}
 
+		public @Nullable DataSize getMaxBodySize() {
+			return this.maxBodySize;
+		}
+
+		public void setMaxBodySize(@Nullable DataSize maxBodySize) {
+			this.maxBodySize = maxBodySize;
+		}
+
 		public Headers getRequestHeaders() {
 			return this.requestHeaders;
 		}
 
 		public Headers getResponseHeaders() {
 			return this.responseHeaders;
+		}
+
+	}
+
+	/**
+	 * Properties of a share of a route's clients that goes to another upstream.
+	 */
+	public static class Canary {
+
+		/**
+		 * Name of the other upstream. Unset, all go to that of the route.
+		 */
+		private @Nullable String upstream;
+
+		/**
+		 * Share of the clients in percent. A client stays where it is, by its address.
+		 */
+		private double percent;
+
+		public @Nullable String getUpstream() {
+			return this.upstream;
+		}
+
+		public void setUpstream(@Nullable String upstream) {
+			this.upstream = upstream;
+		}
+
+		public double getPercent() {
+			return this.percent;
+		}
+
+		public void setPercent(double percent) {
+			this.percent = percent;
 		}
 
 	}

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.remuda.gateway.Canary;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
 import dev.remuda.gateway.RouteMatcher;
+import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +48,11 @@ class RoutesReader {
 			throw new GatewayConfigurationException(key + ".retries",
 					"'%d' is less than 0".formatted(route.getRetries()), "Choose 0 for no retry.");
 		}
-		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()), matcher,
-				stripSegments(key, route), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
-				route.getRetries(), route.isPreserveHost(), rules(key + ".request-headers", route.getRequestHeaders()),
+		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
+				canary(key + ".canary", route.getCanary()), matcher,
+				stripSegments(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
+				route.getRetries(), (route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1,
+				route.isPreserveHost(), rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
 	}
 
@@ -64,6 +68,20 @@ class RoutesReader {
 					"Name one of those under %s.upstreams, or add it there.".formatted(GatewayProperties.PREFIX));
 		}
 		return upstream;
+	}
+
+	private @Nullable Canary canary(String key, GatewayProperties.Canary canary) {
+		if (canary.getUpstream() == null && canary.getPercent() == 0) {
+			return null;
+		}
+		String upstream = upstream(key + ".upstream", canary.getUpstream());
+		try {
+			return new Canary(upstream, canary.getPercent());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
+					"Choose a share of the clients in percent, as in 5 or 0.5.");
+		}
 	}
 
 	private static @Nullable PathPattern path(String key, @Nullable String path) {
@@ -86,21 +104,14 @@ class RoutesReader {
 	/**
 	 * Return how many segments stand before the first that is a pattern.
 	 */
-	private static int stripSegments(String key, GatewayProperties.Route route) {
+	private static int stripSegments(String key, GatewayProperties.Route route, @Nullable PathPattern path) {
 		if (!route.isStripPrefix()) {
 			return 0;
 		}
-		int segments = 0;
-		String path = (route.getPath() != null) ? route.getPath() : "/";
-		for (String segment : path.substring(1).split("/")) {
-			if (segment.isEmpty() || segment.matches(".*[*?{].*")) {
-				break;
-			}
-			segments++;
-		}
+		int segments = RouteTable.literalSegments(path).size();
 		if (segments == 0) {
 			throw new GatewayConfigurationException(key + ".strip-prefix",
-					"the path '%s' has no part before its first pattern that could be taken off".formatted(path),
+					"the path '%s' has no part before its first pattern that could be taken off".formatted(route.getPath()),
 					"Begin the path with that part, as in /api/**, or leave strip-prefix out.");
 		}
 		return segments;

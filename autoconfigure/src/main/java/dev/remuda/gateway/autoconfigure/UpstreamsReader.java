@@ -7,10 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.remuda.gateway.ConnectionSettings;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.HealthCheck;
 import dev.remuda.gateway.upstream.ServerSettings;
 import dev.remuda.gateway.upstream.UpstreamSettings;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
 
 /**
  * Makes the settings of the upstreams out of their properties, and says what is wrong
@@ -24,12 +35,66 @@ class UpstreamsReader {
 
 	private final Map<String, GatewayProperties.Upstream> upstreams;
 
-	UpstreamsReader(GatewayProperties properties) {
+	private final SslBundles bundles;
+
+	UpstreamsReader(GatewayProperties properties, SslBundles bundles) {
 		this.upstreams = properties.getUpstreams();
+		this.bundles = bundles;
 	}
 
-	List<UpstreamSettings> settings() {
-		return this.upstreams.entrySet().stream().map((entry) -> settings(entry.getKey(), entry.getValue())).toList();
+	/**
+	 * Return the settings of each upstream, and how to connect to its servers.
+	 */
+	Map<UpstreamSettings, ConnectionSettings> settings() {
+		Map<UpstreamSettings, ConnectionSettings> settings = new LinkedHashMap<>();
+		this.upstreams.forEach(
+				(name, properties) -> settings.put(settings(name, properties), connections(name, properties)));
+		return settings;
+	}
+
+	private ConnectionSettings connections(String name, GatewayProperties.Upstream properties) {
+		String key = UPSTREAMS + name;
+		GatewayProperties.Pool pool = properties.getPool();
+		return new ConnectionSettings(time(key + ".connect-timeout", properties.getConnectTimeout()),
+				atLeast(1, key + ".pool.max-connections", pool.getMaxConnections()),
+				atLeast(0, key + ".pool.max-waiting", pool.getMaxWaiting()),
+				time(key + ".pool.acquire-timeout", pool.getAcquireTimeout()),
+				time(key + ".pool.idle-timeout", pool.getIdleTimeout()), tls(key + ".ssl", properties.getSsl()));
+	}
+
+	private @Nullable SslContext tls(String key, GatewayProperties.Ssl ssl) {
+		String name = ssl.getBundle();
+		if (!ssl.isEnabled() && name == null) {
+			return null;
+		}
+		try {
+			SslContextBuilder context = SslContextBuilder.forClient();
+			if (name != null) {
+				SslBundle bundle = this.bundles.getBundle(name);
+				SslOptions options = bundle.getOptions();
+				context.keyManager(bundle.getManagers().getKeyManagerFactory())
+					.trustManager(bundle.getManagers().getTrustManagerFactory())
+					.ciphers(SslOptions.asSet(options.getCiphers()))
+					.protocols(options.getEnabledProtocols());
+			}
+			return context.build();
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new GatewayConfigurationException(key + ".bundle", "there is no SSL bundle '%s'".formatted(name),
+					"Add it under spring.ssl.bundle, or leave the name out to trust what Java trusts.");
+		}
+		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
+			throw new GatewayConfigurationException(key, "TLS can't be had: " + ex.getMessage(),
+					"Correct the SSL bundle '%s'.".formatted(name));
+		}
+	}
+
+	private static int atLeast(int least, String key, int value) {
+		if (value < least) {
+			throw new GatewayConfigurationException(key, "'%d' is less than %d".formatted(value, least),
+					"Choose at least %d.".formatted(least));
+		}
+		return value;
 	}
 
 	private UpstreamSettings settings(String name, GatewayProperties.Upstream properties) {

@@ -2,7 +2,6 @@ package dev.remuda.gateway.app;
 
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,23 +51,14 @@ class GatewayStartTests {
 				wrong("routes[0].request-headers.set.Host=x", "Set preserve-host of the route"),
 				wrong("forwarded.trusted-proxies=localhost", "remuda.gateway.forwarded.trusted-proxies",
 						"'localhost' is no address"),
-				wrong("--spring.cloud.gateway.server.webflux.enabled=false",
-						"the gateway is configured, and spring.cloud.gateway.server.webflux.enabled is false"),
-				wrong("--spring.main.web-application-type=none", "isn't a reactive web application"));
+				wrong("upstreams.test.connect-timeout=0s", "remuda.gateway.upstreams.test.connect-timeout"),
+				wrong("upstreams.test.pool.max-connections=0", "remuda.gateway.upstreams.test.pool.max-connections",
+						"Choose at least 1."),
+				wrong("--spring.main.web-application-type=none", "isn't a reactive web application on Reactor Netty"));
 	}
 
 	private static Arguments wrong(String property, String... said) {
 		return Arguments.of(property, said);
-	}
-
-	@Test
-	void aRouteOfSpringCloudGatewayToNoUpstreamSaysSo(CapturedOutput output) throws Exception {
-		String own = "--spring.cloud.gateway.server.webflux.routes[0].";
-		try (RunningGateway gateway = RunningGateway.before("127.0.0.1:1", own + "id=own", own + "uri=upstream://tset",
-				own + "predicates[0]=Path=/own")) {
-			assertThat(gateway.get("/own").statusCode()).isEqualTo(500);
-			assertThat(output).contains("'tset', and there is none of that name, did you mean 'test'?");
-		}
 	}
 
 }

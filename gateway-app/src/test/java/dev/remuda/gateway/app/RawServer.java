@@ -41,16 +41,18 @@ class RawServer implements AutoCloseable {
 
 	/**
 	 * Read until a text has come.
+	 * @return what was read
 	 */
-	static void readUntil(Socket connection, String end) throws IOException {
+	static String readUntil(Socket connection, String end) throws IOException {
 		StringBuilder read = new StringBuilder();
 		while (read.indexOf(end) < 0) {
 			int next = connection.getInputStream().read();
 			if (next < 0) {
-				return;
+				return read.toString();
 			}
 			read.append((char) next);
 		}
+		return read.toString();
 	}
 
 	static void write(Socket connection, String text) throws IOException {

@@ -1,0 +1,62 @@
+package dev.remuda.gateway.app;
+
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+
+import org.junit.jupiter.api.Test;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what is too large for the gateway.
+ */
+class GatewayLimitTests {
+
+	private static final String LIMIT = "routes[0].max-body-size=1KB";
+
+	@Test
+	void aBodyThatSaysThatItIsTooLargeReachesNoServer() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address(), LIMIT)) {
+			HttpResponse<String> response = gateway.post("/", "x".repeat(1025));
+			assertThat(response.statusCode()).isEqualTo(413);
+			assertThat(response.body()).contains("The request's body is larger than the gateway allows.");
+			assertThat(server.requests).hasValue(0);
+			assertThat(gateway.post("/", "x".repeat(1024)).body()).isEqualTo("ok");
+		}
+	}
+
+	@Test
+	void aBodyThatTurnsOutToBeTooLargeIsNotTheServersFailure() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address(), LIMIT)) {
+			assertThat(chunked(gateway, 11).statusCode()).isEqualTo(413);
+			await().untilAsserted(() -> assertThat(gateway.<Integer>server(0, "inFlight")).isZero());
+			assertThat(gateway.<Integer>server(0, "failures")).isZero();
+			assertThat(chunked(gateway, 10).body()).isEqualTo("ok");
+		}
+	}
+
+	private static HttpResponse<String> chunked(RunningGateway gateway, int chunks) throws Exception {
+		Flux<ByteBuffer> body = Flux.range(0, chunks).map((index) -> ByteBuffer.wrap(new byte[100]));
+		return gateway.send(gateway.request("/")
+			.POST(BodyPublishers.fromPublisher(JdkFlowAdapter.publisherToFlowPublisher(body))));
+	}
+
+	@Test
+	void headersThatAreTooLargeAre431() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address());
+				Socket socket = new Socket("127.0.0.1", gateway.port)) {
+			RawServer.write(socket, "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(20_000) + "\r\n\r\n");
+			assertThat(RawServer.readUntil(socket, "\r\n")).startsWith("HTTP/1.1 431");
+			assertThat(server.requests).hasValue(0);
+		}
+	}
+
+}
