@@ -20,6 +20,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -82,8 +83,8 @@ final class HttpTransport implements Transport {
 		proxied.responded();
 		ServerHttpResponse answer = proxied.exchange().getResponse();
 		Answer original = Answer.of(answer);
-		answer.setRawStatusCode(response.status().code());
 		try {
+			answer.setStatusCode(HttpStatusCode.valueOf(response.status().code()));
 			ResponseHeaders.write(response.responseHeaders(), answer.getHeaders(), proxied.route());
 		}
 		catch (IllegalArgumentException ex) {

@@ -62,7 +62,7 @@ public final class RouteTable {
 	@Nullable GatewayRoute find(ServerWebExchange exchange) {
 		Entry found = this.root.find(exchange, null);
 		Node node = this.root;
-		List<PathContainer.Element> elements = exchange.getRequest().getPath().pathWithinApplication().elements();
+		List<PathContainer.Element> elements = exchange.getRequest().getPath().elements();
 		// A path is a separator and a segment in turn; where it isn't, nothing literal matches
 		for (int index = 1; index < elements.size(); index += 2) {
 			node = (elements.get(index) instanceof PathContainer.PathSegment segment)

@@ -11,12 +11,14 @@ import dev.remuda.gateway.GatewayListeners;
 import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.RouteTable;
+import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
 import dev.remuda.gateway.TrustedProxies;
 import dev.remuda.gateway.Upstreams;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -111,6 +113,16 @@ public final class GatewayAutoConfiguration {
 		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
 					new Proxy(upstreams, proxies, listener()));
+		}
+
+		@Bean
+		SmartInitializingSingleton discoveryRequirement(UpstreamsReader reader,
+				ObjectProvider<ServerDiscovery> discovery) {
+			return () -> {
+				if (discovery.getIfAvailable() == null) {
+					reader.requireNoServices();
+				}
+			};
 		}
 
 		@Bean

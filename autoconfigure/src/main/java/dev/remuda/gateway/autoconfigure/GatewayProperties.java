@@ -35,6 +35,11 @@ public class GatewayProperties {
 	private final Forwarded forwarded = new Forwarded();
 
 	/**
+	 * Time from one question to the discovery client to the next.
+	 */
+	private Duration discoveryInterval = Duration.ofSeconds(10);
+
+	/**
 	 * Format in which each request is written to the logger 'dev.remuda.gateway.access'.
 	 * Unset, none is.
 	 */
@@ -52,6 +57,14 @@ public class GatewayProperties {
 		return this.forwarded;
 	}
 
+	public Duration getDiscoveryInterval() {
+		return this.discoveryInterval;
+	}
+
+	public void setDiscoveryInterval(Duration discoveryInterval) {
+		this.discoveryInterval = discoveryInterval;
+	}
+
 	public AccessLog.@Nullable Format getAccessLog() {
 		return this.accessLog;
 	}
@@ -67,9 +80,15 @@ public class GatewayProperties {
 
 		/**
 		 * Servers, each as in '127.0.0.1:8098 weight=2': host and port, then any of
-		 * weight=1 to 1000, backup and down.
+		 * weight=1 to 1000, backup and down. Unset, they are discovered.
 		 */
 		private List<String> servers = new ArrayList<>();
+
+		/**
+		 * Name of the service whose servers a discovery client of Spring Cloud knows, in
+		 * place of servers. Unset, the servers are those named here.
+		 */
+		private @Nullable String discovery;
 
 		/**
 		 * How the servers share the requests.
@@ -112,6 +131,14 @@ public class GatewayProperties {
 
 		public void setServers(List<String> servers) {
 			this.servers = servers;
+		}
+
+		public @Nullable String getDiscovery() {
+			return this.discovery;
+		}
+
+		public void setDiscovery(@Nullable String discovery) {
+			this.discovery = discovery;
 		}
 
 		public Balance getBalance() {

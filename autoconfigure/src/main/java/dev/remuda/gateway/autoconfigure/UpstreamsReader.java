@@ -103,7 +103,12 @@ class UpstreamsReader {
 			throw new GatewayConfigurationException(key, "'%s' can't be the name of an upstream".formatted(name),
 					"Use letters, digits, and between them '-' and '_'.");
 		}
-		if (properties.getServers().isEmpty()) {
+		if (properties.getDiscovery() != null && !properties.getServers().isEmpty()) {
+			throw new GatewayConfigurationException(key + ".discovery",
+					"the upstream '%s' has servers of its own, too".formatted(name),
+					"Leave either %s.servers or %s.discovery out.".formatted(key, key));
+		}
+		if (properties.getDiscovery() == null && properties.getServers().isEmpty()) {
 			throw new GatewayConfigurationException(key + ".servers",
 					"the upstream '%s' has no servers".formatted(name),
 					"Name at least one, as in %s.servers: [ \"127.0.0.1:8097\" ].".formatted(key));
@@ -132,6 +137,31 @@ class UpstreamsReader {
 			}
 		}
 		return servers;
+	}
+
+	/**
+	 * Return the names in the registry of the upstreams whose servers it knows.
+	 */
+	Map<String, String> services() {
+		Map<String, String> services = new LinkedHashMap<>();
+		this.upstreams.forEach((name, properties) -> {
+			if (properties.getDiscovery() != null) {
+				services.put(name, properties.getDiscovery());
+			}
+		});
+		return services;
+	}
+
+	/**
+	 * Make sure that no upstream has its servers from a registry, for there is none.
+	 */
+	void requireNoServices() {
+		services().forEach((name, service) -> {
+			String key = UPSTREAMS + name + ".discovery";
+			throw new GatewayConfigurationException(key,
+					"there is no discovery client that could know the service '%s'".formatted(service),
+					"Add one of Spring Cloud's, such as spring-cloud-starter-consul-discovery, or name the servers.");
+		});
 	}
 
 	Map<String, HealthCheck> checks() {

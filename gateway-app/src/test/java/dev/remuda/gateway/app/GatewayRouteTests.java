@@ -128,6 +128,47 @@ class GatewayRouteTests {
 	}
 
 	@Test
+	void asksADiscoveryClientForTheServers() throws Exception {
+		try (TestServer server = TestServer.saying("found");
+				RunningGateway gateway = RunningGateway.start("upstreams.test.discovery=service",
+						"routes[0].upstream=test", "discovery-interval=50ms",
+						"--spring.cloud.discovery.client.simple.instances.service[0].uri=http://" + server.address())) {
+			await().untilAsserted(() -> assertThat(gateway.get("/").statusCode()).isEqualTo(200));
+			assertThat(gateway.<String>server(0, "address")).isEqualTo(server.address());
+		}
+	}
+
+	@Test
+	void showsTheServersAsATable() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address() + ",127.0.0.1:1 down")) {
+			gateway.get("/");
+			HttpResponse<String> table = gateway
+				.send(gateway.request("/actuator/upstreams").header("Accept", "text/plain"));
+			assertThat(table.body()).startsWith("test (round-robin)")
+				.containsPattern("127\\.0\\.0\\.1:\\d+ +up +1 +0 +1 +0 +[\\d.]+ +[\\d.]+\\R")
+				.containsPattern("127\\.0\\.0\\.1:1 +down +1 +0 +0 +0 +- +- +\\S");
+		}
+	}
+
+	@Test
+	void sendsAShareOfTheClientsToTheCanary() throws Exception {
+		try (TestServer server = TestServer.saying("old");
+				TestServer next = TestServer.saying("new");
+				RunningGateway gateway = RunningGateway.before(server.address(),
+						"upstreams.next.servers=" + next.address(), "routes[0].canary.upstream=next",
+						"routes[0].canary.percent=50", "forwarded.trusted-proxies=127.0.0.1")) {
+			for (int round = 0; round < 2; round++) {
+				for (int client = 0; client < 40; client++) {
+					gateway.send(gateway.request("/").header("X-Forwarded-For", "10.0.0." + client));
+				}
+			}
+			assertThat(server.requests.get() + next.requests.get()).isEqualTo(80);
+			assertThat(next.requests.get()).isEven().isBetween(16, 64);
+		}
+	}
+
+	@Test
 	void dropsWhatIsForTheGatewayAlone() throws Exception {
 		try (TestServer server = TestServer.showing();
 				RunningGateway gateway = RunningGateway.before(server.address());
