@@ -5,6 +5,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.codec.HttpMessageWriter;
@@ -58,7 +59,12 @@ public final class GatewayExceptionHandler implements WebExceptionHandler, Order
 			return Mono.error(exception);
 		}
 		GatewayFailure failure = gateway.getFailure();
-		return ServerResponse.status(failure.status())
+		ServerResponse.BodyBuilder answer = ServerResponse.status(failure.status());
+		if (!gateway.getRetryAfter().isZero()) {
+			// Rounded up: sooner would be too soon
+			answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(gateway.getRetryAfter().plusNanos(999_999_999).toSeconds()));
+		}
+		return answer
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.bodyValue(ProblemDetail.forStatusAndDetail(failure.status(), failure.detail()))
 			.flatMap((response) -> response.writeTo(exchange, this.context));

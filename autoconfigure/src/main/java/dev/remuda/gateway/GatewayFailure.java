@@ -45,6 +45,11 @@ public enum GatewayFailure {
 	INVALID(HttpStatus.BAD_GATEWAY, false, "The upstream's answer can't be read."),
 
 	/**
+	 * The route takes no more requests of the client for now.
+	 */
+	RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, true, "Too many requests."),
+
+	/**
 	 * The client sends more than the route allows.
 	 */
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, false, "The request's body is larger than the gateway allows."),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param upstream the name of the upstream
  * @param canary the clients that go to another one; {@code null} for none
+ * @param rateLimit how many requests it takes; {@code null} for any number
  * @param matcher which requests it takes
  * @param stripSegments segments to take off the start of the path
  * @param timeout how long the server may send nothing, counted from when it has the
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
-public record GatewayRoute(String id, String upstream, @Nullable Canary canary, RouteMatcher matcher, int stripSegments, Duration timeout,
+public record GatewayRoute(String id, String upstream, @Nullable Canary canary,
+		@Nullable RateLimit rateLimit, RouteMatcher matcher, int stripSegments, Duration timeout,
 		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**

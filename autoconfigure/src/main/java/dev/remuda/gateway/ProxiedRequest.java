@@ -52,6 +52,8 @@ final class ProxiedRequest {
 
 	private final Transport transport;
 
+	private final RateLimits limits;
+
 	private final GatewayListener listener;
 
 	private final Tries tries;
@@ -83,11 +85,12 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, Transport transport, GatewayListener listener) {
+			@Nullable InetAddress client, RateLimits limits, Transport transport, GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
+		this.limits = limits;
 		this.transport = transport;
 		this.listener = listener;
 		this.tries = new Tries(route.retries());
@@ -168,9 +171,15 @@ final class ProxiedRequest {
 	 */
 	Mono<Void> run() {
 		this.upstream.budget().request();
-		Mono<Void> answer = (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge())
-				: next(null);
-		return answer.doOnError((failure) -> this.failure = failure).doFinally(this::end);
+		return Mono.defer(this::admit).doOnError((failure) -> this.failure = failure).doFinally(this::end);
+	}
+
+	private Mono<Void> admit() {
+		Duration wait = this.limits.take(this.route, request(), this.client);
+		if (!wait.isZero()) {
+			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
+		}
+		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
 	}
 
 	boolean isTooLarge(long bytes) {

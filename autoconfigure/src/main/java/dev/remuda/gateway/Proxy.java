@@ -16,6 +16,8 @@ public final class Proxy {
 
 	private final TrustedProxies proxies;
 
+	private final RateLimits limits;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -26,12 +28,14 @@ public final class Proxy {
 	 * Create a proxy.
 	 * @param upstreams the upstreams
 	 * @param proxies whose word on the client's address counts
+	 * @param limits how many requests routes take
 	 * @param listener who is told how requests end
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams;
 		this.proxies = proxies;
+		this.limits = limits;
 		this.http = new HttpTransport(headers);
 		this.webSocket = new WebSocketTransport(headers);
 		this.listener = listener;
@@ -42,7 +46,7 @@ public final class Proxy {
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client,
-				(upgrade) ? this.webSocket : this.http, this.listener)
+				this.limits, (upgrade) ? this.webSocket : this.http, this.listener)
 			.run();
 	}
 

@@ -9,7 +9,9 @@ import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.GatewayListeners;
 import dev.remuda.gateway.HealthChecks;
+import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
+import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
@@ -112,7 +114,7 @@ public final class GatewayAutoConfiguration {
 		@Bean(MAPPING)
 		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, listener()));
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), listener()));
 		}
 
 		@Bean

@@ -397,6 +397,8 @@ public class GatewayProperties {
 
 		private final Canary canary = new Canary();
 
+		private final RateLimit rateLimit = new RateLimit();
+
 		/**
 		 * Whether the part of the path before its first pattern is taken off: with
 		 * /api/**, /api/users becomes /users.
@@ -472,6 +474,10 @@ public class GatewayProperties {
 
 		public Canary getCanary() {
 			return this.canary;
+		}
+
+		public RateLimit getRateLimit() {
+			return this.rateLimit;
 		}
 
 		public boolean isStripPrefix() {
@@ -553,6 +559,67 @@ public class GatewayProperties {
 
 		public void setPercent(double percent) {
 			this.percent = percent;
+		}
+
+	}
+
+	/**
+	 * Properties of how many requests a route takes. For any more the client gets 429.
+	 */
+	public static class RateLimit {
+
+		/**
+		 * Requests that there may be in a period. Unset, any number.
+		 */
+		private @Nullable Integer requests;
+
+		/**
+		 * The period.
+		 */
+		private Duration per = Duration.ofSeconds(1);
+
+		/**
+		 * Requests that may come at once after a time of rest. Unset, as many as in a
+		 * period.
+		 */
+		private @Nullable Integer burst;
+
+		/**
+		 * Who has a limit of their own: each 'address', each value of a header, as in
+		 * 'header:X-Api-Key', or the whole 'route'.
+		 */
+		private String key = "address";
+
+		public @Nullable Integer getRequests() {
+			return this.requests;
+		}
+
+		public void setRequests(@Nullable Integer requests) {
+			this.requests = requests;
+		}
+
+		public Duration getPer() {
+			return this.per;
+		}
+
+		public void setPer(Duration per) {
+			this.per = per;
+		}
+
+		public @Nullable Integer getBurst() {
+			return this.burst;
+		}
+
+		public void setBurst(@Nullable Integer burst) {
+			this.burst = burst;
+		}
+
+		public String getKey() {
+			return this.key;
+		}
+
+		public void setKey(String key) {
+			this.key = key;
 		}
 
 	}

@@ -49,6 +49,27 @@ class GatewayLimitTests {
 	}
 
 	@Test
+	void moreRequestsThanTheRateAllowsAre429() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].rate-limit.requests=1",
+						"routes[0].rate-limit.per=90s", "routes[0].rate-limit.burst=2",
+						"routes[0].rate-limit.key=header:X-Api-Key")) {
+			assertThat(ask(gateway, "a").statusCode()).isEqualTo(200);
+			assertThat(ask(gateway, "a").statusCode()).isEqualTo(200);
+			HttpResponse<String> refused = ask(gateway, "a");
+			assertThat(refused.statusCode()).isEqualTo(429);
+			assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(80L, 90L);
+			assertThat(refused.body()).contains("\"detail\":\"Too many requests.\"");
+			assertThat(ask(gateway, "b").statusCode()).isEqualTo(200);
+			assertThat(server.requests).hasValue(3);
+		}
+	}
+
+	private static HttpResponse<String> ask(RunningGateway gateway, String key) throws Exception {
+		return gateway.send(gateway.request("/").header("X-Api-Key", key));
+	}
+
+	@Test
 	void headersThatAreTooLargeAre431() throws Exception {
 		try (TestServer server = TestServer.saying("ok");
 				RunningGateway gateway = RunningGateway.before(server.address());

@@ -56,6 +56,7 @@ class GatewayStartTests {
 				wrong("upstreams.test.ssl.bundle=servers", "there is no SSL bundle 'servers'"),
 				wrong("routes[0].canary.upstream=nxt", "there is no upstream 'nxt'"),
 				wrong("routes[0].canary.percent=5", "remuda.gateway.routes[0].canary.upstream"),
+				wrong("routes[0].rate-limit.requests=0", "remuda.gateway.routes[0].rate-limit"),
 				wrong("upstreams.test.connect-timeout=0s", "remuda.gateway.upstreams.test.connect-timeout"),
 				wrong("upstreams.test.pool.max-connections=0", "remuda.gateway.upstreams.test.pool.max-connections",
 						"Choose at least 1."),
