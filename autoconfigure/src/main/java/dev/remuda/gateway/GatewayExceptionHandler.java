@@ -62,10 +62,10 @@ public final class GatewayExceptionHandler implements WebExceptionHandler, Order
 		ServerResponse.BodyBuilder answer = ServerResponse.status(failure.status());
 		if (!gateway.getRetryAfter().isZero()) {
 			// Rounded up: sooner would be too soon
-			answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(gateway.getRetryAfter().plusNanos(999_999_999).toSeconds()));
+			answer.header(HttpHeaders.RETRY_AFTER,
+					String.valueOf(gateway.getRetryAfter().plusNanos(999_999_999).toSeconds()));
 		}
-		return answer
-			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+		return answer.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.bodyValue(ProblemDetail.forStatusAndDetail(failure.status(), failure.detail()))
 			.flatMap((response) -> response.writeTo(exchange, this.context));
 	}

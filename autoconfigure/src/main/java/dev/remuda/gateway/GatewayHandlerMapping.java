@@ -3,14 +3,15 @@ package dev.remuda.gateway;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 
 /**
  * Takes the requests that a route matches. Web filters, those of Spring Security among
- * them, come before it as before any handler. It leaves preflight requests of browsers
- * alone: they are the servers' to answer.
+ * them, come before it as before any handler. Preflight requests of browsers are the
+ * servers' to answer.
  */
 public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 
@@ -46,7 +47,9 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 			return Mono.empty();
 		}
 		WebHandler handler = (handled) -> this.proxy.handle(handled, route);
-		return Mono.just(handler);
+		// Spring leaves the answer to a preflight request to the mapping
+		return (CorsUtils.isPreFlightRequest(exchange.getRequest()))
+				? this.proxy.handle(exchange, route).thenReturn(handler) : Mono.just(handler);
 	}
 
 }

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
-public record GatewayRoute(String id, String upstream, @Nullable Canary canary,
-		@Nullable RateLimit rateLimit, RouteMatcher matcher, int stripSegments, Duration timeout,
-		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
+		RouteMatcher matcher, int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
+		HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return the name of the upstream that a client goes to.

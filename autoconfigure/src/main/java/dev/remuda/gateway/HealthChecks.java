@@ -18,9 +18,9 @@ import reactor.netty.http.client.HttpClientResponse;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Asks each server in turn whether it is well, and tells the upstream. A server is never asked again before it has answered or run out of time. All checks but the first
- * are put off by up to a tenth of the interval, so that several gateways don't ask at
- * once.
+ * Asks each server in turn whether it is well, and tells the upstream. A server is never
+ * asked again before it has answered or run out of time. All checks but the first are put
+ * off by up to a tenth of the interval, so that several gateways don't ask at once.
  */
 public final class HealthChecks implements SmartLifecycle {
 

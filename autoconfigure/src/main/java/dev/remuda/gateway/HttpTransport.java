@@ -49,7 +49,8 @@ final class HttpTransport implements Transport {
 		UpstreamClient client = proxied.upstream().client();
 		return client.with(proxied.route().timeout())
 			.request(HttpMethod.valueOf(request.getMethod().name()))
-			.uri(TargetUrl.of(client.scheme("http"), server.address(), request.getURI(), proxied.route().stripSegments()))
+			.uri(TargetUrl.of(client.scheme("http"), server.address(), request.getURI(),
+					proxied.route().stripSegments()))
 			.send((outgoing, outbound) -> ask(proxied, server, outgoing, outbound))
 			.response((response, body) -> answer(proxied, response, body))
 			// What Netty says of a status line that is none
@@ -96,7 +97,7 @@ final class HttpTransport implements Transport {
 			proxied.sends(bytes.readableBytes());
 			return BUFFERS.wrap(bytes);
 		});
-		return answer.writeWith(buffers.doOnError((cause) -> {
+		return answer.writeWith(buffers.doOnComplete(proxied::answered).doOnError((cause) -> {
 			proxied.serverFailed(cause);
 			original.restore(answer);
 		}));

@@ -74,6 +74,8 @@ final class ProxiedRequest {
 
 	private volatile boolean bodyTaken;
 
+	private volatile boolean answered;
+
 	private volatile boolean clientFailed;
 
 	private volatile boolean connectionReused;
@@ -153,6 +155,14 @@ final class ProxiedRequest {
 	}
 
 	/**
+	 * Take note that the server has sent all of its response. Writing a response to a
+	 * client that has left ends as if all were well, but before that.
+	 */
+	void answered() {
+		this.answered = true;
+	}
+
+	/**
 	 * Count what the client gets of the response's body.
 	 */
 	void sends(int bytes) {
@@ -187,7 +197,7 @@ final class ProxiedRequest {
 	}
 
 	GatewayException tooLarge() {
-		return new GatewayException(GatewayFailure.TOO_LARGE, this.upstream.name(), null);
+		return new GatewayException(GatewayFailure.TOO_LARGE, this.upstream.name(), Duration.ZERO);
 	}
 
 	private Mono<Void> next(@Nullable GatewayException last) {
@@ -298,7 +308,7 @@ final class ProxiedRequest {
 	private void end(SignalType signal) {
 		synchronized (this) {
 			this.over = true;
-			end((signal == SignalType.ON_COMPLETE) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
+			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
 		}
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),

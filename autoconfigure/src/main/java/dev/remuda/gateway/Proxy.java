@@ -45,8 +45,8 @@ public final class Proxy {
 		ServerHttpRequest request = exchange.getRequest();
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
-		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client,
-				this.limits, (upgrade) ? this.webSocket : this.http, this.listener)
+		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,
+				(upgrade) ? this.webSocket : this.http, this.listener)
 			.run();
 	}
 

@@ -63,7 +63,8 @@ public final class RouteTable {
 		Entry found = this.root.find(exchange, null);
 		Node node = this.root;
 		List<PathContainer.Element> elements = exchange.getRequest().getPath().elements();
-		// A path is a separator and a segment in turn; where it isn't, nothing literal matches
+		// A path is a separator and a segment in turn; where it isn't, nothing literal
+		// matches
 		for (int index = 1; index < elements.size(); index += 2) {
 			node = (elements.get(index) instanceof PathContainer.PathSegment segment)
 					? node.children.get(segment.valueToMatch()) : null;

@@ -28,9 +28,8 @@ public final class Upstreams implements AutoCloseable {
 	 * request needn't change the thread
 	 */
 	public Upstreams(Map<UpstreamSettings, ConnectionSettings> settings, LoopResources loops) {
-		settings.forEach((upstream, connections) -> this.members.put(upstream.name(),
-				new Member(new Upstream(upstream), new RetryBudget(System::nanoTime),
-						new UpstreamClient(upstream.name(), connections, loops))));
+		settings.forEach((upstream, connections) -> this.members.put(upstream.name(), new Member(new Upstream(upstream),
+				new RetryBudget(System::nanoTime), new UpstreamClient(upstream.name(), connections, loops))));
 	}
 
 	/**

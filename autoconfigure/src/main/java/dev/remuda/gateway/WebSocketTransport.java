@@ -59,6 +59,7 @@ final class WebSocketTransport implements Transport {
 		return client.execute(url, headers(proxied, server), new Handler(protocols(proxied), (session) -> {
 			opened.tryEmitEmpty();
 			proxied.responded();
+			proxied.answered();
 			return join(proxied, session);
 		})).timeout(tooLate.next());
 	}
@@ -85,15 +86,24 @@ final class WebSocketTransport implements Transport {
 			.toList();
 	}
 
+	/**
+	 * Upgrade the client's connection, and pass on what comes from either side until both
+	 * have closed. The upgrade itself is done as soon as the handshake is.
+	 */
 	private Mono<Void> join(ProxiedRequest proxied, WebSocketSession server) {
 		String protocol = server.getHandshakeInfo().getSubProtocol();
-		return this.service.handleRequest(proxied.exchange(),
-				new Handler((protocol != null) ? List.of(protocol) : List.of(), (client) -> {
-					Mono<Void> up = server.send(client.receive().doOnNext(WebSocketMessage::retain));
-					Mono<Void> down = client
-						.send(server.receive().doOnError(proxied::serverFailed).doOnNext(WebSocketMessage::retain));
-					return Mono.when(up, down, close(client, server), close(server, client));
-				}));
+		Sinks.Empty<Void> over = Sinks.empty();
+		Handler handler = new Handler((protocol != null) ? List.of(protocol) : List.of(),
+				(client) -> pass(proxied, client, server).doOnError(over::tryEmitError)
+					.doFinally((signal) -> over.tryEmitEmpty()));
+		return this.service.handleRequest(proxied.exchange(), handler).then(over.asMono());
+	}
+
+	private static Mono<Void> pass(ProxiedRequest proxied, WebSocketSession client, WebSocketSession server) {
+		Mono<Void> up = server.send(client.receive().doOnNext(WebSocketMessage::retain));
+		Mono<Void> down = client
+			.send(server.receive().doOnError(proxied::serverFailed).doOnNext(WebSocketMessage::retain));
+		return Mono.when(up, down, close(client, server), close(server, client));
 	}
 
 	/**

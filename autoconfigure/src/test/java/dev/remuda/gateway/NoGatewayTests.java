@@ -25,7 +25,8 @@ class NoGatewayTests {
 	void aGatewayThatIsConfiguredStopsStartUpAndSaysWhatToDo(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--remuda.gateway.upstreams.test.servers=127.0.0.1:1").close());
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("the gateway is configured, and the application isn't a reactive web application on Reactor Netty")
+			.contains(
+					"the gateway is configured, and the application isn't a reactive web application on Reactor Netty")
 			.contains("Set remuda.worker.model to reactive, or remove what is under remuda.gateway.");
 	}
 

@@ -32,9 +32,9 @@ class RouteTableTests {
 	@CsvSource(nullValues = "none",
 			value = { "/api/v1/users/7,/api/v1/users/{id}", "/api/v1/users,/api/v1/**", "/api/v1,/api/v1/**",
 					"/api/v2/x,/api/*/x", "/api/v2/users,/api/v2/users", "/api/v2/users/1,/api/**", "/api,/api/**",
-					"/data.json,/{name:.*\\.json}", "/exact,/exact", "/exact/,none", "/,/", "/apix,none",
-					"/other,none", "//api/v1/x,none", "/api//v1/x,/api/**", "/api;p=1/v1;q=2/x,/api/v1/**",
-					"/a%20b/c,/a b/**", "/API/v1/x,none" })
+					"/data.json,/{name:.*\\.json}", "/exact,/exact", "/exact/,none", "/,/", "/apix,none", "/other,none",
+					"//api/v1/x,none", "/api//v1/x,/api/**", "/api;p=1/v1;q=2/x,/api/v1/**", "/a%20b/c,/a b/**",
+					"/API/v1/x,none" })
 	void findsTheFirstThatMatches(String request, @Nullable String expected) {
 		RouteTable table = new RouteTable(PATHS.stream().map((path) -> route(path, path, List.of())).toList());
 		assertThat(find(table, request, "x")).isEqualTo(expected);
@@ -77,13 +77,12 @@ class RouteTableTests {
 
 	private static MockServerWebExchange exchange(String path, String host) {
 		return MockServerWebExchange
-			.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://x" + path))
-				.header("Host", host));
+			.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://x" + path)).header("Host", host));
 	}
 
 	private static GatewayRoute route(String id, @Nullable String path, List<String> hosts) {
-		RouteMatcher matcher = new RouteMatcher(
-				(path != null) ? PathPatternParser.defaultInstance.parse(path) : null, hosts, List.of(), Map.of());
+		RouteMatcher matcher = new RouteMatcher((path != null) ? PathPatternParser.defaultInstance.parse(path) : null,
+				hosts, List.of(), Map.of());
 		return new GatewayRoute(id, "test", null, null, matcher, 0, Duration.ofSeconds(1), 0, -1, true, NONE, NONE);
 	}
 

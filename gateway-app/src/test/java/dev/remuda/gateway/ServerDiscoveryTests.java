@@ -32,8 +32,8 @@ class ServerDiscoveryTests {
 
 	private final LoopResources loops = LoopResources.create("test", 1, true);
 
-	private final Upstreams upstreams = new Upstreams(
-			Map.of(UpstreamSettings.of("test", List.of()), CONNECTIONS), this.loops);
+	private final Upstreams upstreams = new Upstreams(Map.of(UpstreamSettings.of("test", List.of()), CONNECTIONS),
+			this.loops);
 
 	private final Upstream upstream = this.upstreams.get("test").upstream();
 

@@ -23,7 +23,8 @@ class TargetUrlTests {
 	@Test
 	void keepsPathAndQueryAsTheyWereWritten() {
 		URI request = URI.create("http://gateway:8080/a%2Fb/%E4%BD%A0?q=%26+%25&x=a;b");
-		assertThat(TargetUrl.of("http", "[::1]:80", request, 0)).hasToString("http://[::1]:80/a%2Fb/%E4%BD%A0?q=%26+%25&x=a;b");
+		assertThat(TargetUrl.of("http", "[::1]:80", request, 0))
+			.hasToString("http://[::1]:80/a%2Fb/%E4%BD%A0?q=%26+%25&x=a;b");
 	}
 
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,9 +76,11 @@ class TrustedProxiesTests {
 
 	private HttpHeaders apply(String peer, String forwardedFor) {
 		MockServerHttpRequest request = request(peer, forwardedFor);
+		DefaultHttpHeaders written = new DefaultHttpHeaders();
+		request.getHeaders().forEach(written::set);
+		new ForwardedHeaders(this.proxies).write(written, request);
 		HttpHeaders headers = new HttpHeaders();
-		headers.addAll(request.getHeaders());
-		new ForwardedHeaders(this.proxies).apply(headers, request);
+		written.forEach((header) -> headers.add(header.getKey(), header.getValue()));
 		return headers;
 	}
 

@@ -8,6 +8,7 @@ import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.GatewayListeners;
+import dev.remuda.gateway.GuardCustomizer;
 import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
@@ -42,7 +43,8 @@ import org.springframework.web.reactive.DispatcherHandler;
  * routes under {@code remuda.gateway}. Where they are and can't work, the application
  * doesn't start.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")
+@AutoConfiguration(
+		afterName = "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")
 @EnableConfigurationProperties(GatewayProperties.class)
 @Conditional(OnGatewayCondition.class)
 public final class GatewayAutoConfiguration {
@@ -68,15 +70,8 @@ public final class GatewayAutoConfiguration {
 
 		private final GatewayProperties properties;
 
-		private final ObjectProvider<GatewayListener> listeners;
-
-		Proxying(GatewayProperties properties, ObjectProvider<GatewayListener> listeners) {
+		Proxying(GatewayProperties properties) {
 			this.properties = properties;
-			this.listeners = listeners;
-		}
-
-		private GatewayListener listener() {
-			return new GatewayListeners(this.listeners.orderedStream().toList());
 		}
 
 		@Bean
@@ -112,9 +107,16 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies) {
+		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
+				ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), listener()));
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), all(listeners)));
+		}
+
+		@Bean
+		GuardCustomizer guardCustomizer() {
+			return new GuardCustomizer(UpstreamsReader.time(GatewayProperties.PREFIX + ".client-header-timeout",
+					this.properties.getClientHeaderTimeout()));
 		}
 
 		@Bean
@@ -133,8 +135,13 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		HealthChecks healthChecks(Upstreams upstreams, UpstreamsReader reader) {
-			return new HealthChecks(upstreams, reader.checks(), listener());
+		HealthChecks healthChecks(Upstreams upstreams, UpstreamsReader reader,
+				ObjectProvider<GatewayListener> listeners) {
+			return new HealthChecks(upstreams, reader.checks(), all(listeners));
+		}
+
+		private static GatewayListener all(ObjectProvider<GatewayListener> listeners) {
+			return new GatewayListeners(listeners.orderedStream().toList());
 		}
 
 	}

@@ -1,5 +1,7 @@
 package dev.remuda.gateway.autoconfigure;
 
+import java.util.Map;
+
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.Upstreams;
 import dev.remuda.gateway.upstream.ServerSettings;
@@ -17,9 +19,9 @@ import org.springframework.context.annotation.Bean;
  * {@link EnableAutoConfiguration Auto-configuration} for upstreams whose servers a
  * discovery client of Spring Cloud knows.
  */
-@AutoConfiguration(after = GatewayAutoConfiguration.class,
-		afterName = { "org.springframework.cloud.client.discovery.composite.reactive.ReactiveCompositeDiscoveryClientAutoConfiguration",
-				"org.springframework.cloud.client.discovery.simple.reactive.SimpleReactiveDiscoveryClientAutoConfiguration" })
+@AutoConfiguration(after = GatewayAutoConfiguration.class, afterName = {
+		"org.springframework.cloud.client.discovery.composite.reactive.ReactiveCompositeDiscoveryClientAutoConfiguration",
+		"org.springframework.cloud.client.discovery.simple.reactive.SimpleReactiveDiscoveryClientAutoConfiguration" })
 @ConditionalOnClass(ReactiveDiscoveryClient.class)
 @ConditionalOnBean({ ReactiveDiscoveryClient.class, Upstreams.class })
 public final class GatewayDiscoveryAutoConfiguration {
@@ -32,15 +34,18 @@ public final class GatewayDiscoveryAutoConfiguration {
 	@Bean
 	ServerDiscovery serverDiscovery(Upstreams upstreams, UpstreamsReader reader, GatewayProperties properties,
 			ReactiveDiscoveryClient client) {
-		return new ServerDiscovery(upstreams, reader.services(), UpstreamsReader
-			.time(GatewayProperties.PREFIX + ".discovery-interval", properties.getDiscoveryInterval()),
+		return new ServerDiscovery(upstreams, reader.services(),
+				UpstreamsReader.time(GatewayProperties.PREFIX + ".discovery-interval",
+						properties.getDiscoveryInterval()),
 				(service) -> Flux.defer(() -> client.getInstances(service))
 					.map(GatewayDiscoveryAutoConfiguration::server));
 	}
 
 	private static ServerSettings server(ServiceInstance instance) {
-		String weight = instance.getMetadata().getOrDefault(WEIGHT, String.valueOf(ServerSettings.DEFAULT_WEIGHT));
-		return new ServerSettings(instance.getHost(), instance.getPort(), Integer.parseInt(weight), false, false);
+		Map<String, String> metadata = instance.getMetadata();
+		String weight = (metadata != null) ? metadata.get(WEIGHT) : null;
+		return new ServerSettings(instance.getHost(), instance.getPort(),
+				(weight != null) ? Integer.parseInt(weight) : ServerSettings.DEFAULT_WEIGHT, false, false);
 	}
 
 }

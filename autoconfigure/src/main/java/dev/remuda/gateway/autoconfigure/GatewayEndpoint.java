@@ -51,8 +51,8 @@ public class GatewayEndpoint {
 		StringBuilder text = new StringBuilder();
 		this.upstreams.all().forEach((upstream) -> {
 			text.append("%s (%s)%n".formatted(upstream.settings().name(), upstream.settings().balance().id()));
-			text.append(ROW.formatted("server", "state", "weight", "in flight", "requests", "failures", "mean ms",
-					"p99 ms", "")
+			text.append(ROW
+				.formatted("server", "state", "weight", "in flight", "requests", "failures", "mean ms", "p99 ms", "")
 				.stripTrailing()).append(System.lineSeparator());
 			describe(upstream).servers().forEach((server) -> text.append(row(server)));
 		});

@@ -35,6 +35,12 @@ public class GatewayProperties {
 	private final Forwarded forwarded = new Forwarded();
 
 	/**
+	 * Time that a client may take for the head of a request, from the start of the
+	 * connection or the end of the last response on. Then the connection is closed.
+	 */
+	private Duration clientHeaderTimeout = Duration.ofSeconds(60);
+
+	/**
 	 * Time from one question to the discovery client to the next.
 	 */
 	private Duration discoveryInterval = Duration.ofSeconds(10);
@@ -55,6 +61,14 @@ public class GatewayProperties {
 
 	public Forwarded getForwarded() {
 		return this.forwarded;
+	}
+
+	public Duration getClientHeaderTimeout() {
+		return this.clientHeaderTimeout;
+	}
+
+	public void setClientHeaderTimeout(Duration clientHeaderTimeout) {
+		this.clientHeaderTimeout = clientHeaderTimeout;
 	}
 
 	public Duration getDiscoveryInterval() {

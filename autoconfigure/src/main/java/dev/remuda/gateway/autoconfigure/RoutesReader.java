@@ -53,11 +53,11 @@ class RoutesReader {
 					"'%d' is less than 0".formatted(route.getRetries()), "Choose 0 for no retry.");
 		}
 		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
-				canary(key + ".canary", route.getCanary()),
-				rateLimit(key + ".rate-limit", route.getRateLimit()), matcher,
-				stripSegments(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
-				route.getRetries(), (route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1,
-				route.isPreserveHost(), rules(key + ".request-headers", route.getRequestHeaders()),
+				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
+				matcher, stripSegments(key, route, matcher.path()),
+				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
+				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
+				rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
 	}
 
@@ -141,7 +141,8 @@ class RoutesReader {
 		int segments = RouteTable.literalSegments(path).size();
 		if (segments == 0) {
 			throw new GatewayConfigurationException(key + ".strip-prefix",
-					"the path '%s' has no part before its first pattern that could be taken off".formatted(route.getPath()),
+					"the path '%s' has no part before its first pattern that could be taken off"
+						.formatted(route.getPath()),
 					"Begin the path with that part, as in /api/**, or leave strip-prefix out.");
 		}
 		return segments;

@@ -47,8 +47,8 @@ class UpstreamsReader {
 	 */
 	Map<UpstreamSettings, ConnectionSettings> settings() {
 		Map<UpstreamSettings, ConnectionSettings> settings = new LinkedHashMap<>();
-		this.upstreams.forEach(
-				(name, properties) -> settings.put(settings(name, properties), connections(name, properties)));
+		this.upstreams
+			.forEach((name, properties) -> settings.put(settings(name, properties), connections(name, properties)));
 		return settings;
 	}
 

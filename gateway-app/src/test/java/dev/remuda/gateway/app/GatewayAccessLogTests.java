@@ -26,7 +26,8 @@ class GatewayAccessLogTests {
 		try (TestServer server = TestServer.saying("answer");
 				RunningGateway gateway = RunningGateway.before(server.address(), "access-log=combined",
 						MESSAGE_ALONE)) {
-			gateway.send(gateway.request("/a%20b?q=1").header("User-Agent", "x\" 200 \\y").header("Referer", "http://r/"));
+			gateway
+				.send(gateway.request("/a%20b?q=1").header("User-Agent", "x\" 200 \\y").header("Referer", "http://r/"));
 			await().untilAsserted(() -> assertThat(line(output))
 				.matches("127\\.0\\.0\\.1 - - \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}] "
 						+ "\"GET /a%20b\\?q=1 HTTP/1\\.1\" 200 6 \"http://r/\" \"x\\\\x22 200 \\\\x5Cy\""));
@@ -44,8 +45,8 @@ class GatewayAccessLogTests {
 			String line = line(output);
 			assertThat(JsonPath.<Integer>read(line, "$.status")).isEqualTo(200);
 			assertThat(JsonPath.<Integer>read(line, "$.retries")).isEqualTo(1);
-			assertThat(JsonPath.<Object>read(line, "$.servers")).hasToString("[\"%s\",\"%s\"]".formatted(nobody,
-					server.address()));
+			assertThat(JsonPath.<Object>read(line, "$.servers"))
+				.hasToString("[\"%s\",\"%s\"]".formatted(nobody, server.address()));
 			assertThat(JsonPath.<Double>read(line, "$.durationMs"))
 				.isGreaterThanOrEqualTo(JsonPath.<Double>read(line, "$.upstreamMs"));
 		}

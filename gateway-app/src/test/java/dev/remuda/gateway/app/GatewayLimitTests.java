@@ -1,6 +1,8 @@
 package dev.remuda.gateway.app;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -44,8 +46,8 @@ class GatewayLimitTests {
 
 	private static HttpResponse<String> chunked(RunningGateway gateway, int chunks) throws Exception {
 		Flux<ByteBuffer> body = Flux.range(0, chunks).map((index) -> ByteBuffer.wrap(new byte[100]));
-		return gateway.send(gateway.request("/")
-			.POST(BodyPublishers.fromPublisher(JdkFlowAdapter.publisherToFlowPublisher(body))));
+		return gateway.send(
+				gateway.request("/").POST(BodyPublishers.fromPublisher(JdkFlowAdapter.publisherToFlowPublisher(body))));
 	}
 
 	@Test
@@ -67,6 +69,43 @@ class GatewayLimitTests {
 
 	private static HttpResponse<String> ask(RunningGateway gateway, String key) throws Exception {
 		return gateway.send(gateway.request("/").header("X-Api-Key", key));
+	}
+
+	@Test
+	void aClientThatIsTooSlowWithTheHeadOfARequestIsLeft() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address(), "client-header-timeout=300ms");
+				Socket slow = new Socket("127.0.0.1", gateway.port);
+				Socket second = new Socket("127.0.0.1", gateway.port)) {
+			RawServer.write(second, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+			assertThat(RawServer.readUntil(second, "ok")).endsWith("ok");
+			RawServer.write(second, "GET /");
+			assertThat(slowly(slow)).isLessThan(100);
+			assertThat(RawServer.readUntil(second, "never")).isEmpty();
+			assertThat(server.requests).hasValue(1);
+		}
+	}
+
+	/**
+	 * Write one byte after the other until the other side has closed.
+	 */
+	private static int slowly(Socket socket) throws Exception {
+		socket.setSoTimeout(50);
+		for (int written = 0; written < 100; written++) {
+			try {
+				RawServer.write(socket, (written == 0) ? "G" : "x");
+				if (socket.getInputStream().read() < 0) {
+					return written;
+				}
+			}
+			catch (SocketTimeoutException ex) {
+				// Still open
+			}
+			catch (IOException ex) {
+				return written;
+			}
+		}
+		return 100;
 	}
 
 	@Test

@@ -173,8 +173,9 @@ class GatewayRouteTests {
 		try (TestServer server = TestServer.showing();
 				RunningGateway gateway = RunningGateway.before(server.address());
 				Socket socket = new Socket("127.0.0.1", gateway.port)) {
-			RawServer.write(socket, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nTE: trailers\r\n"
-					+ "Keep-Alive: 1\r\nProxy-Connection: keep-alive\r\nX-End: 1\r\n\r\n");
+			RawServer.write(socket,
+					"GET / HTTP/1.1\r\nHost: x\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nTE: trailers\r\n"
+							+ "Keep-Alive: 1\r\nProxy-Connection: keep-alive\r\nX-End: 1\r\n\r\n");
 			assertThat(RawServer.readUntil(socket, "X-End: 1")).contains("\nHost: x\n")
 				.doesNotContain("X-Hop", "TE:", "Keep-Alive: 1", "Proxy-Connection");
 		}
@@ -194,8 +195,7 @@ class GatewayRouteTests {
 	@Test
 	void aWebSocketGoesToTheNextServerIfOneCannotBeReached() throws Exception {
 		DisposableServer echo = echo();
-		try (RunningGateway gateway = RunningGateway
-			.before(RunningGateway.nobody() + ",127.0.0.1:" + echo.port())) {
+		try (RunningGateway gateway = RunningGateway.before(RunningGateway.nobody() + ",127.0.0.1:" + echo.port())) {
 			CompletableFuture<String> answer = new CompletableFuture<>();
 			open(gateway, answer).sendText("hello", true);
 			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("echo hello");

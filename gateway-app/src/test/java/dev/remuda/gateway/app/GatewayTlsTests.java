@@ -85,8 +85,7 @@ class GatewayTlsTests {
 
 	private static RunningGateway start(DisposableServer server, String... properties) {
 		return RunningGateway.before("127.0.0.1:" + server.port(),
-				Stream.concat(Stream.of(properties), Stream.of("upstreams.test.health.path=/"))
-					.toArray(String[]::new));
+				Stream.concat(Stream.of(properties), Stream.of("upstreams.test.health.path=/")).toArray(String[]::new));
 	}
 
 	private static String[] trusting(String name) {

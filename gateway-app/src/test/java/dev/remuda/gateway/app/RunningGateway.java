@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
@@ -48,10 +50,13 @@ class RunningGateway implements AutoCloseable {
 	 * Start a gateway with one upstream that takes everything, its servers in turn.
 	 */
 	static RunningGateway before(String servers, String... properties) {
-		return start(Stream
+		// Spring joins the values of an option that is there twice
+		Map<String, String> options = new LinkedHashMap<>();
+		Stream
 			.concat(Stream.of("upstreams.test.servers=" + servers, "upstreams.test.balance=round-robin",
 					"routes[0].path=/**", "routes[0].upstream=test"), Stream.of(properties))
-			.toArray(String[]::new));
+			.forEach((option) -> options.put(option.substring(0, option.indexOf('=')), option));
+		return start(options.values().toArray(String[]::new));
 	}
 
 	/**
