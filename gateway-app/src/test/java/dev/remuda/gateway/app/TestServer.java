@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
+import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -22,7 +22,7 @@ class TestServer implements AutoCloseable {
 
 	final AtomicInteger requests = new AtomicInteger();
 
-	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
 	private final BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler;
 
@@ -58,9 +58,9 @@ class TestServer implements AutoCloseable {
 	}
 
 	private DisposableServer bind(int port) {
-		return HttpServer.create().host("127.0.0.1").port(port).doOnConnection((connection) -> {
-			this.connections.add(connection);
-			connection.onDispose(() -> this.connections.remove(connection));
+		return HttpServer.create().host("127.0.0.1").port(port).doOnChannelInit((observer, channel, remote) -> {
+			this.connections.add(channel);
+			channel.closeFuture().addListener((closed) -> this.connections.remove(channel));
 		}).handle((request, response) -> {
 			this.requests.incrementAndGet();
 			return this.handler.apply(request, response);
@@ -81,7 +81,7 @@ class TestServer implements AutoCloseable {
 
 	void kill() {
 		this.server.disposeNow(Duration.ofSeconds(5));
-		this.connections.forEach((connection) -> connection.channel().close().syncUninterruptibly());
+		this.connections.forEach((channel) -> channel.close().syncUninterruptibly());
 	}
 
 	void restart() {
