@@ -14,6 +14,7 @@ import resource
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -115,6 +116,12 @@ def raise_open_files(connections):
                     f"root can raise it with ulimit -n {needed}")
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
     return None
+
+
+def resident_mib(process):
+    """Return the resident memory of a process in MiB, or None."""
+    found = re.search(r"^VmRSS:\s*(\d+) kB", read(f"/proc/{process.pid}/status") or "", re.MULTILINE)
+    return round(int(found.group(1)) / 1024, 1) if found else None
 
 
 # Servers
@@ -320,7 +327,56 @@ def build(modules="docs"):
         raise BenchmarkError("The build failed")
 
 
+# Figures
+
+
+def figure(name, values, unit="", bar=None, at_most=False):
+    """Return the median and the range of some values, and the verdict if there is a bar."""
+    values = [value for value in values if value is not None]
+    result = {"name": name, "unit": unit, "bar": bar, "at_most": at_most, "values": values}
+    if not values:
+        return {**result, "median": None, "min": None, "max": None, "verdict": "undecided" if bar is not None else "no bar"}
+    median = statistics.median(values)
+    met = bar is not None and (median <= bar if at_most else median >= bar)
+    return {**result, "median": round(median, 4), "min": round(min(values), 4), "max": round(max(values), 4),
+            "verdict": "no bar" if bar is None else "met" if met else "missed"}
+
+
+def over(value, divisor):
+    """Return a ratio, or None if there is nothing to divide by."""
+    return round(value / divisor, 4) if divisor else None
+
+
 # Reports
+
+
+def value_text(one):
+    """Return a figure with its range."""
+    if one["median"] is None:
+        return "-"
+    unit = f" {one['unit']}" if one["unit"] else ""
+    if len(one["values"]) == 1:
+        return number(one["median"]) + unit
+    return f"{number(one['median'])} ({number(one['min'])}–{number(one['max'])}){unit}"
+
+
+def number(value):
+    """Return a number with as many places as it needs."""
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.4f}"
+
+
+def bar_text(one):
+    """Return the bar of a figure."""
+    if one["bar"] is None:
+        return "none"
+    return f"{'≤' if one['at_most'] else '≥'} {number(one['bar'])}" + (f" {one['unit']}" if one["unit"] else "")
+
+
+def verdict_text(one):
+    """Return the verdict of a figure."""
+    return {"missed": "**missed**", "no bar": "-"}.get(one["verdict"], one["verdict"])
 
 
 def cell(text):
@@ -351,6 +407,17 @@ def self_test():
 
 
 # The command
+
+
+def select(rows, names):
+    """Return the rows that are asked for."""
+    if names == "all":
+        return list(rows)
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if not any(name in (row.name, row.group) for row in rows)]
+    if unknown or not wanted:
+        raise BenchmarkError(f"No such row: {', '.join(unknown) or names}; see --list")
+    return [row for row in rows if row.name in wanted or row.group in wanted]
 
 
 def command(main):

@@ -176,11 +176,11 @@ class RowTests(unittest.TestCase):
         self.assertEqual(len(names), len(set(names)))
 
     def test_selects_rows_and_groups(self):
-        self.assertEqual([row.name for row in bench.select("ceiling,hello-servlet")], ["hello-servlet", "ceiling"])
-        self.assertEqual({row.group for row in bench.select("sleep")}, {"sleep"})
-        self.assertEqual(len(bench.select("all")), len(bench.ROWS))
+        self.assertEqual([row.name for row in bench.select(bench.ROWS, "ceiling,hello-servlet")], ["hello-servlet", "ceiling"])
+        self.assertEqual({row.group for row in bench.select(bench.ROWS, "sleep")}, {"sleep"})
+        self.assertEqual(len(bench.select(bench.ROWS, "all")), len(bench.ROWS))
         with self.assertRaises(bench.BenchmarkError):
-            bench.select("hello,helo")
+            bench.select(bench.ROWS, "hello,helo")
 
     def test_remuda_and_plain_boot_differ_by_one_jar_and_the_model(self):
         jars = [Path("remuda-docs-1.jar"), Path("lib/remuda-spring-boot-autoconfigure-1.jar"), Path("lib/x.jar")]
@@ -197,9 +197,9 @@ class RowTests(unittest.TestCase):
     def test_skips_what_is_not_installed(self):
         launcher = bench.Launcher("java", [], TESTS)
         with mock.patch.object(bench, "find_tool", return_value=None):
-            self.assertEqual(launcher.obstacle(bench.select("gunicorn-servlet")[0]), "gunicorn is not installed")
-            self.assertEqual(launcher.obstacle(bench.select("ceiling")[0]), "nginx is not installed")
-            self.assertIsNone(launcher.obstacle(bench.select("hello-servlet")[0]))
+            self.assertEqual(launcher.obstacle(bench.select(bench.ROWS, "gunicorn-servlet")[0]), "gunicorn is not installed")
+            self.assertEqual(launcher.obstacle(bench.select(bench.ROWS, "ceiling")[0]), "nginx is not installed")
+            self.assertIsNone(launcher.obstacle(bench.select(bench.ROWS, "hello-servlet")[0]))
 
     def test_says_when_there_can_not_be_enough_connections(self):
         with mock.patch.object(harness.resource, "getrlimit", return_value=(1024, 2048)):

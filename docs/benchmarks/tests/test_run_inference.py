@@ -132,10 +132,10 @@ class RowTests(unittest.TestCase):
             self.assertTrue(callable(getattr(bench.Bench, row.measure)))
 
     def test_selects_rows_and_groups(self):
-        self.assertEqual([row.name for row in bench.select("memory,http-virtual")], ["http-virtual", "memory"])
-        self.assertEqual({row.group for row in bench.select("predictor")}, {"predictor"})
+        self.assertEqual([row.name for row in bench.select(bench.ROWS, "memory,http-virtual")], ["http-virtual", "memory"])
+        self.assertEqual({row.group for row in bench.select(bench.ROWS, "predictor")}, {"predictor"})
         with self.assertRaises(bench.BenchmarkError):
-            bench.select("htp")
+            bench.select(bench.ROWS, "htp")
 
     def test_the_server_without_a_batcher_runs_without_remuda(self):
         jars = [Path("remuda-sample.jar"), Path("lib/remuda-spring-boot-autoconfigure-1.jar"), Path("lib/x.jar")]

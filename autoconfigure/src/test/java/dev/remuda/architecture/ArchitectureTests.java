@@ -64,6 +64,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theUpstreamCoreIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.gateway.upstream")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.gateway.upstream"));
+	}
+
+	@Test
 	void theOpenInferenceProtocolIsPlainJavaAndJackson() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.inference.openinference")
@@ -110,9 +119,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheNettyBindingImportsNetty() {
+	void onlyTheNettyBindingAndTheGatewayImportNetty() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.worker.netty..", "..autoconfigure..")
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

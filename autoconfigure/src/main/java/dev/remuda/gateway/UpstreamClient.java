@@ -1,0 +1,98 @@
+package dev.remuda.gateway;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The connections to the servers of an upstream. The one that was used last is taken
+ * first, so that those that aren't needed grow old and are closed.
+ *
+ * <p>
+ * Reactor Netty's own retry is off: it repeats a request of any method once its
+ * connection was reset, so a POST might be done twice; {@link Tries} decides instead. The
+ * timeout is nginx's: it runs from when the request was sent, and between one read and
+ * the next, so a long upload has its time and a stalled download ends.
+ */
+final class UpstreamClient {
+
+	private final ConnectionProvider connections;
+
+	private final @Nullable SslContext tls;
+
+	private final HttpClient client;
+
+	private final HttpClient checks;
+
+	private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
+
+	UpstreamClient(String upstream, ConnectionSettings settings, LoopResources loops) {
+		this.connections = ConnectionProvider.builder("gateway-" + upstream)
+			.maxConnections(settings.maxConnections())
+			.pendingAcquireMaxCount(settings.maxWaiting())
+			.pendingAcquireTimeout(settings.acquireTimeout())
+			.maxIdleTime(settings.idleTimeout())
+			.evictInBackground(settings.idleTimeout())
+			.lifo()
+			.build();
+		this.tls = settings.tls();
+		this.client = configure(HttpClient.create(this.connections), settings.connectTimeout(), loops);
+		this.checks = configure(HttpClient.create(ConnectionProvider.newConnection()), settings.connectTimeout(), loops)
+			.keepAlive(false)
+			.headers((headers) -> headers.set(HttpHeaderNames.USER_AGENT, "remuda-health-check"));
+	}
+
+	private HttpClient configure(HttpClient client, Duration connectTimeout, LoopResources loops) {
+		HttpClient configured = client.runOn(loops)
+			.disableRetry(true)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()));
+		SslContext context = this.tls;
+		return (context != null) ? configured.secure((spec) -> spec.sslContext(context)) : configured;
+	}
+
+	/**
+	 * Return the scheme of the servers' URLs.
+	 * @param plain the scheme without encryption, which has an {@code s} at its end with
+	 * it
+	 */
+	String scheme(String plain) {
+		return (this.tls != null) ? plain + "s" : plain;
+	}
+
+	/**
+	 * Return a client for checks: each has a connection of its own, so that it also says
+	 * whether the server accepts any.
+	 */
+	HttpClient checking() {
+		return this.checks;
+	}
+
+	/**
+	 * Return a client whose requests have no time limit of their own.
+	 */
+	HttpClient untimed() {
+		return this.client;
+	}
+
+	/**
+	 * Return a client.
+	 * @param timeout how long a server may send nothing
+	 */
+	HttpClient with(Duration timeout) {
+		return this.clients.computeIfAbsent(timeout, this.client::responseTimeout);
+	}
+
+	Mono<Void> close() {
+		return this.connections.disposeLater();
+	}
+
+}

@@ -1,0 +1,113 @@
+package dev.remuda.gateway.app;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javax.net.ssl.KeyManagerFactory;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for servers that speak HTTPS.
+ */
+class GatewayTlsTests {
+
+	private static final String PASSWORD = "password";
+
+	@TempDir
+	private static Path folder;
+
+	@BeforeAll
+	static void makeKeys() throws Exception {
+		makeKey("right", "ip:127.0.0.1");
+		makeKey("wrong", "dns:elsewhere.example");
+	}
+
+	private static void makeKey(String name, String alternativeName) throws Exception {
+		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext",
+				"san=" + alternativeName, "-validity", "2", "-storetype", "PKCS12", "-keystore",
+				folder.resolve(name + ".p12").toString(), "-storepass", PASSWORD);
+		Process keytool = new ProcessBuilder(command).inheritIO().start();
+		assertThat(keytool.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(keytool.exitValue()).isZero();
+	}
+
+	@Test
+	void asksAServerWhoseCertificateIsTrusted() throws Exception {
+		DisposableServer server = serve("right");
+		try (RunningGateway gateway = start(server, trusting("right"))) {
+			assertThat(gateway.get("/").body()).isEqualTo("secret");
+			await().untilAsserted(() -> assertThat(gateway.<String>server(0, "state")).isEqualTo("up"));
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void asksNoServerThatJavaDoesNotTrust() throws Exception {
+		DisposableServer server = serve("right");
+		try (RunningGateway gateway = start(server, "upstreams.test.ssl.enabled=true")) {
+			assertThat(gateway.get("/").statusCode()).isEqualTo(502);
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void asksNoServerWhoseCertificateIsForAnotherName() throws Exception {
+		DisposableServer server = serve("wrong");
+		try (RunningGateway gateway = start(server, trusting("wrong"))) {
+			assertThat(gateway.get("/").statusCode()).isEqualTo(502);
+			assertThat(gateway.<Integer>server(0, "failures")).isEqualTo(1);
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	private static RunningGateway start(DisposableServer server, String... properties) {
+		return RunningGateway.before("127.0.0.1:" + server.port(),
+				Stream.concat(Stream.of(properties), Stream.of("upstreams.test.health.path=/")).toArray(String[]::new));
+	}
+
+	private static String[] trusting(String name) {
+		String store = "--spring.ssl.bundle.jks.servers.truststore.";
+		return new String[] { "upstreams.test.ssl.bundle=servers", store + "location=" + folder.resolve(name + ".p12"),
+				store + "password=" + PASSWORD };
+	}
+
+	private static DisposableServer serve(String name) throws Exception {
+		KeyStore keys = KeyStore.getInstance("PKCS12");
+		try (InputStream file = Files.newInputStream(folder.resolve(name + ".p12"))) {
+			keys.load(file, PASSWORD.toCharArray());
+		}
+		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		managers.init(keys, PASSWORD.toCharArray());
+		SslContext context = SslContextBuilder.forServer(managers).build();
+		return HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.secure((spec) -> spec.sslContext(context))
+			.handle((request, response) -> response.sendString(Mono.just("secret")))
+			.bindNow();
+	}
+
+}
