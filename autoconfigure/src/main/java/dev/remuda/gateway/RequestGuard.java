@@ -13,10 +13,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -40,6 +43,8 @@ final class RequestGuard extends ChannelDuplexHandler {
 	private @Nullable Future<?> timer;
 
 	private boolean refused;
+
+	private boolean responding;
 
 	/**
 	 * Create a guard of a connection.
@@ -72,23 +77,54 @@ final class RequestGuard extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(message);
 			return;
 		}
-		if (message instanceof HttpRequest request) {
+		if (message instanceof HttpRequest) {
 			headCame();
-			if (request.decoderResult().isSuccess() && !isClear(request)) {
-				ReferenceCountUtil.release(message);
-				refuse(context);
-				return;
-			}
+		}
+		if (isRefused(message)) {
+			ReferenceCountUtil.release(message);
+			refuse(context);
+			return;
 		}
 		context.fireChannelRead(message);
 	}
 
+	/**
+	 * A head that can't be read is Reactor Netty's to refuse. It takes a body that can't
+	 * be read for one that is complete.
+	 */
+	private static boolean isRefused(Object message) {
+		if (message instanceof HttpRequest request) {
+			return request.decoderResult().isSuccess() && !isClear(request);
+		}
+		return message instanceof HttpContent content && content.decoderResult().isFailure();
+	}
+
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-		if (message instanceof LastHttpContent) {
-			expectHead(context);
+		if (isUpgrade(message)) {
+			// What follows isn't HTTP
+			context.pipeline().remove(this);
+		}
+		else if (!isInformational(message)) {
+			this.responding = !(message instanceof LastHttpContent);
+			if (!this.responding) {
+				expectHead(context);
+			}
 		}
 		context.write(message, promise);
+	}
+
+	private static boolean isUpgrade(Object message) {
+		return message instanceof HttpResponse response
+				&& response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+	}
+
+	/**
+	 * Return whether it is a 100, after which the body of the request comes.
+	 */
+	private static boolean isInformational(Object message) {
+		return message instanceof HttpResponse response
+				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 	}
 
 	private void expectHead(ChannelHandlerContext context) {
@@ -106,6 +142,10 @@ final class RequestGuard extends ChannelDuplexHandler {
 
 	private void refuse(ChannelHandlerContext context) {
 		this.refused = true;
+		if (this.responding) {
+			context.close();
+			return;
+		}
 		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
 				HttpResponseStatus.BAD_REQUEST, Unpooled.EMPTY_BUFFER);
 		response.headers()

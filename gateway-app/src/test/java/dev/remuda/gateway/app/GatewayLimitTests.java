@@ -86,6 +86,19 @@ class GatewayLimitTests {
 		}
 	}
 
+	@Test
+	void aBodyThatWasAskedForHasItsTime() throws Exception {
+		try (TestServer server = TestServer.saying("ok");
+				RunningGateway gateway = RunningGateway.before(server.address(), "client-header-timeout=200ms");
+				Socket socket = new Socket("127.0.0.1", gateway.port)) {
+			RawServer.write(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+			assertThat(RawServer.readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 100");
+			Thread.sleep(600);
+			RawServer.write(socket, "ab");
+			assertThat(RawServer.readUntil(socket, "ok")).endsWith("ok");
+		}
+	}
+
 	/**
 	 * Write one byte after the other until the other side has closed.
 	 */

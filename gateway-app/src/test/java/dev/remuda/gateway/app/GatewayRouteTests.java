@@ -224,6 +224,22 @@ class GatewayRouteTests {
 		}
 	}
 
+	@Test
+	void aWebSocketOutlivesTheTimeoutOfTheNextRequest() throws Exception {
+		DisposableServer echo = echo();
+		try (RunningGateway gateway = RunningGateway.before("127.0.0.1:" + echo.port(), "client-header-timeout=200ms",
+				"routes[0].timeout=300ms")) {
+			CompletableFuture<String> answer = new CompletableFuture<>();
+			WebSocket socket = open(gateway, answer);
+			Thread.sleep(800);
+			socket.sendText("late", true);
+			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("echo late");
+		}
+		finally {
+			echo.disposeNow();
+		}
+	}
+
 	private static DisposableServer echo() {
 		return HttpServer.create()
 			.host("127.0.0.1")
