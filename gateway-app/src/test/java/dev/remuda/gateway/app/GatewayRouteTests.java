@@ -197,8 +197,10 @@ class GatewayRouteTests {
 		DisposableServer echo = echo();
 		try (RunningGateway gateway = RunningGateway.before(RunningGateway.nobody() + ",127.0.0.1:" + echo.port())) {
 			CompletableFuture<String> answer = new CompletableFuture<>();
-			open(gateway, answer).sendText("hello", true);
+			WebSocket socket = open(gateway, answer);
+			socket.sendText("hello", true);
 			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("echo hello");
+			socket.abort();
 			assertThat(gateway.<Integer>server(0, "failures")).isEqualTo(1);
 		}
 		finally {
@@ -234,6 +236,7 @@ class GatewayRouteTests {
 			Thread.sleep(800);
 			socket.sendText("late", true);
 			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("echo late");
+			socket.abort();
 		}
 		finally {
 			echo.disposeNow();

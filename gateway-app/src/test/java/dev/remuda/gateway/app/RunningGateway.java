@@ -42,7 +42,10 @@ class RunningGateway implements AutoCloseable {
 	static RunningGateway start(String... properties) {
 		Stream<String> options = Stream.of(properties)
 			.map((property) -> property.startsWith("--") ? property : "--remuda.gateway." + property);
-		return new RunningGateway(Stream.concat(Stream.of("--server.port=0", "--server.address=127.0.0.1"), options)
+		// The quiet period is two seconds of waiting for nothing
+		return new RunningGateway(Stream
+			.concat(Stream.of("--server.port=0", "--server.address=127.0.0.1",
+					"--spring.reactor.netty.shutdown-quiet-period=0s"), options)
 			.toArray(String[]::new));
 	}
 
