@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.remuda.gateway.Access;
 import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.Outcome;
 import dev.remuda.gateway.Upstreams;
@@ -29,11 +30,13 @@ class GatewayMeters implements GatewayListener {
 
 	private final Map<UpstreamServer, Map<Outcome, Timer>> requests = new ConcurrentHashMap<>();
 
+	private final Map<Response, Counter> responses = new ConcurrentHashMap<>();
+
 	GatewayMeters(MeterRegistry registry, Upstreams upstreams) {
 		this.registry = registry;
 		upstreams.all().forEach((upstream) -> {
 			String name = upstream.settings().name();
-			upstream.servers().forEach((server) -> register(name, server));
+			upstream.servers().forEach((server) -> timers(name, server));
 			retries(name, "allowed");
 			retries(name, "refused");
 		});
@@ -50,7 +53,6 @@ class GatewayMeters implements GatewayListener {
 			.description("1 if the server gets requests, else 0")
 			.tags(tags)
 			.register(this.registry);
-		timers(upstream, server);
 	}
 
 	private static boolean isUp(ServerState state) {
@@ -62,7 +64,9 @@ class GatewayMeters implements GatewayListener {
 	}
 
 	private Map<Outcome, Timer> timers(String upstream, UpstreamServer server) {
+		// A discovery client may name a server after the start
 		return this.requests.computeIfAbsent(server, (key) -> {
+			register(upstream, key);
 			Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
 			for (Outcome outcome : Outcome.values()) {
 				timers.put(outcome,
@@ -88,6 +92,17 @@ class GatewayMeters implements GatewayListener {
 	}
 
 	@Override
+	public void finished(Access access) {
+		this.responses
+			.computeIfAbsent(new Response(access.upstream(), access.status()), (key) -> Counter
+				.builder(PREFIX + "responses")
+				.description("Requests by the status that the client got; 499 if it left before the response had begun")
+				.tags("upstream", key.upstream(), "status", String.valueOf(key.status()))
+				.register(this.registry))
+			.increment();
+	}
+
+	@Override
 	public void retried(String upstream) {
 		retries(upstream, "allowed").increment();
 	}
@@ -95,6 +110,13 @@ class GatewayMeters implements GatewayListener {
 	@Override
 	public void retryRefused(String upstream) {
 		retries(upstream, "refused").increment();
+	}
+
+	/**
+	 * What responses are counted by.
+	 */
+	private record Response(String upstream, int status) {
+
 	}
 
 }

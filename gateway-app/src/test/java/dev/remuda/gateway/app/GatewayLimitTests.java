@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
@@ -64,6 +65,11 @@ class GatewayLimitTests {
 			assertThat(refused.body()).contains("\"detail\":\"Too many requests.\"");
 			assertThat(ask(gateway, "b").statusCode()).isEqualTo(200);
 			assertThat(server.requests).hasValue(3);
+			MeterRegistry registry = gateway.context.getBean(MeterRegistry.class);
+			await().untilAsserted(() -> assertThat(registry.get("remuda.gateway.responses")
+				.tags("upstream", "test", "status", "429")
+				.counter()
+				.count()).isEqualTo(1));
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -135,6 +136,11 @@ class GatewayRouteTests {
 						"--spring.cloud.discovery.client.simple.instances.service[0].uri=http://" + server.address())) {
 			await().untilAsserted(() -> assertThat(gateway.get("/").statusCode()).isEqualTo(200));
 			assertThat(gateway.<String>server(0, "address")).isEqualTo(server.address());
+			assertThat(gateway.context.getBean(MeterRegistry.class)
+				.get("remuda.gateway.server.up")
+				.tag("server", server.address())
+				.gauge()
+				.value()).isEqualTo(1);
 		}
 	}
 
