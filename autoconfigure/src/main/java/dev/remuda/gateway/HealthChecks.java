@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.remuda.gateway.upstream.ServerMode;
 import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamServer;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class HealthChecks implements SmartLifecycle {
 		return Flux.interval(Duration.ZERO, check.interval())
 			.onBackpressureDrop()
 			.flatMap((round) -> Flux.fromIterable(upstream.servers())
-				.filter((server) -> !server.settings().down() && this.running.add(server))
+				.filter((server) -> server.mode() != ServerMode.DOWN && this.running.add(server))
 				.flatMap((server) -> Mono.delay(jitter(round, check))
 					.then(check(member.client(), server, check))
 					.doOnNext((failure) -> tell(upstream, server, failure))

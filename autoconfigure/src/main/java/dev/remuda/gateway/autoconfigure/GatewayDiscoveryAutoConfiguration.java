@@ -45,7 +45,7 @@ public final class GatewayDiscoveryAutoConfiguration {
 		Map<String, String> metadata = instance.getMetadata();
 		String weight = (metadata != null) ? metadata.get(WEIGHT) : null;
 		return new ServerSettings(instance.getHost(), instance.getPort(),
-				(weight != null) ? Integer.parseInt(weight) : ServerSettings.DEFAULT_WEIGHT, false, false);
+				(weight != null) ? Integer.parseInt(weight) : ServerSettings.DEFAULT_WEIGHT, false, false, false);
 	}
 
 }

@@ -3,25 +3,34 @@ package dev.remuda.gateway.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.remuda.gateway.Upstreams;
+import dev.remuda.gateway.upstream.ServerMode;
 import dev.remuda.gateway.upstream.ServerSnapshot;
 import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamSnapshot;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * {@link Endpoint} that shows the servers of each upstream: their state and why, and what
- * they have done.
+ * they have done. With write access, which is off unless it is given, a server is drained
+ * or taken out of service by hand, and brought back.
  */
 @Endpoint(id = "upstreams", defaultAccess = Access.READ_ONLY)
 public class GatewayEndpoint {
+
+	private static final Log logger = LogFactory.getLog(GatewayEndpoint.class);
 
 	private static final String ROW = "  %-28s %-15s %6s %9s %10s %9s %9s %9s  %s";
 
@@ -78,12 +87,41 @@ public class GatewayEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable UpstreamDescriptor upstream(@Selector String name) {
-		return this.upstreams.all()
+		return find(name).map(GatewayEndpoint::describe).orElse(null);
+	}
+
+	/**
+	 * Set by hand whether a server is to take requests, until the settings say anything
+	 * new of that or the gateway ends.
+	 * @param name the name of the upstream
+	 * @param server the address of the server, as it is shown
+	 * @param state what is to be
+	 * @return the server
+	 * @throws InvalidEndpointRequestException if there is no such server
+	 */
+	@WriteOperation
+	public ServerDescriptor set(@Selector String name, @Selector String server, ServerMode state) {
+		Upstream upstream = find(name).orElseThrow(() -> unknown("upstream '%s'".formatted(name)));
+		upstream.servers()
 			.stream()
-			.filter((upstream) -> upstream.settings().name().equals(name))
+			.filter((each) -> each.address().equals(server))
 			.findFirst()
-			.map(GatewayEndpoint::describe)
-			.orElse(null);
+			.orElseThrow(() -> unknown("server %s in the upstream '%s'".formatted(server, name)))
+			.set(state);
+		logger.info("Server %s of the upstream '%s' is set to %s by hand".formatted(server, name, state.id()));
+		return describe(upstream).servers()
+			.stream()
+			.filter((each) -> each.address().equals(server))
+			.findFirst()
+			.orElseThrow(() -> unknown("server %s in the upstream '%s'".formatted(server, name)));
+	}
+
+	private static InvalidEndpointRequestException unknown(String what) {
+		return new InvalidEndpointRequestException("There is no " + what, "There is no " + what);
+	}
+
+	private Optional<Upstream> find(String name) {
+		return this.upstreams.all().stream().filter((upstream) -> upstream.settings().name().equals(name)).findFirst();
 	}
 
 	private static UpstreamDescriptor describe(Upstream upstream) {

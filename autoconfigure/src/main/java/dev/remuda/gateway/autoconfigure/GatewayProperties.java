@@ -94,7 +94,7 @@ public class GatewayProperties {
 
 		/**
 		 * Servers, each as in '127.0.0.1:8098 weight=2': host and port, then any of
-		 * weight=1 to 1000, backup and down. Unset, they are discovered.
+		 * weight=1 to 1000, backup, and down or drain. Unset, they are discovered.
 		 */
 		private List<String> servers = new ArrayList<>();
 

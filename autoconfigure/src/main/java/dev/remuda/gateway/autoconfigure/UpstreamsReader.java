@@ -133,7 +133,7 @@ class UpstreamsReader {
 			}
 			catch (IllegalArgumentException ex) {
 				throw new GatewayConfigurationException("%s[%d]".formatted(key, index), String.valueOf(ex.getMessage()),
-						"Write host:port, and after it any of weight=<1 to 1000>, backup and down.");
+						"Write host:port, and after it any of weight=<1 to 1000>, backup, and down or drain.");
 			}
 		}
 		return servers;

@@ -59,6 +59,14 @@ final class ServerGroup {
 	}
 
 	/**
+	 * Return the servers, and those that have left and still have requests.
+	 */
+	List<UpstreamServer> all() {
+		this.leaving = this.leaving.stream().filter((server) -> server.inFlight() > 0).toList();
+		return Stream.concat(this.servers.stream(), this.leaving.stream()).toList();
+	}
+
+	/**
 	 * Return the servers to choose from: the primary ones that are usable, else the
 	 * backups. If not one of all servers is usable, those that are ejected serve: that
 	 * requests have failed is a suspicion, and no reason to refuse all.
@@ -84,8 +92,8 @@ final class ServerGroup {
 	}
 
 	/**
-	 * Return whether a server may be ejected: at most half of the servers that aren't set
-	 * to down, rounded down, may be so, and one that isn't must be left. A lone server is
+	 * Return whether a server may be ejected: at most half of the servers that are set to
+	 * serve, rounded down, may be so, and one that isn't must be left. A lone server is
 	 * never ejected; one with a backup is.
 	 */
 	boolean mayEject(UpstreamServer server) {
@@ -94,8 +102,9 @@ final class ServerGroup {
 		boolean otherLeft = false;
 		for (UpstreamServer each : this.servers) {
 			ServerHealth health = each.health();
-			all += (health.isDown()) ? 0 : 1;
-			ejected += (!health.isDown() && health.requests().isEjected()) ? 1 : 0;
+			boolean set = health.mode() == ServerMode.UP;
+			all += (set) ? 1 : 0;
+			ejected += (set && health.requests().isEjected()) ? 1 : 0;
 			otherLeft |= each != server && health.isServing() && !health.requests().isEjected();
 		}
 		return otherLeft && !server.health().requests().isEjected() && ejected + 1 <= all / 2;
@@ -126,10 +135,7 @@ final class ServerGroup {
 
 	List<ServerSnapshot> snapshots() {
 		long now = now();
-		this.leaving = this.leaving.stream().filter((server) -> server.inFlight() > 0).toList();
-		return Stream.concat(this.servers.stream(), this.leaving.stream())
-			.map((server) -> server.snapshot(now))
-			.toList();
+		return all().stream().map((server) -> server.snapshot(now)).toList();
 	}
 
 }

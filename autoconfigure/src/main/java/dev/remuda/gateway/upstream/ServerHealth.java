@@ -14,22 +14,47 @@ final class ServerHealth {
 
 	private final SlowStart slowStart = new SlowStart();
 
-	private boolean down;
+	private ServerMode configured = ServerMode.UP;
+
+	private @Nullable ServerMode byHand;
 
 	private boolean leaving;
 
 	/**
-	 * Take settings over; everything else stays as it is.
+	 * Take settings over; everything else stays as it is. What was set by hand does so
+	 * for as long as the settings don't say anything new.
 	 */
 	void configure(UpstreamSettings upstream, ServerSettings server, long now) {
 		this.requests.configure(upstream.maxFails(), upstream.failTimeout().toNanos());
 		this.checks.configure(upstream.fall(), upstream.rise());
 		this.slowStart.configure(upstream.slowStart().toNanos());
-		if ((this.down && !server.down()) || this.leaving) {
+		if (this.leaving) {
 			this.slowStart.begin(now);
 		}
-		this.down = server.down();
 		this.leaving = false;
+		if (server.mode() != this.configured) {
+			change(server.mode(), null, now);
+		}
+	}
+
+	/**
+	 * Set by hand whether the server is to take requests.
+	 */
+	void set(ServerMode mode, long now) {
+		change(this.configured, (mode != this.configured) ? mode : null, now);
+	}
+
+	private void change(ServerMode configured, @Nullable ServerMode byHand, long now) {
+		ServerMode before = mode();
+		this.configured = configured;
+		this.byHand = byHand;
+		if (before != ServerMode.UP && mode() == ServerMode.UP) {
+			this.slowStart.begin(now);
+		}
+	}
+
+	ServerMode mode() {
+		return (this.byHand != null) ? this.byHand : this.configured;
 	}
 
 	PassiveHealth requests() {
@@ -44,6 +69,16 @@ final class ServerHealth {
 		this.leaving = true;
 	}
 
+	/**
+	 * Forget all checks: there are none any more.
+	 */
+	void unchecked(long now) {
+		if (this.checks.isFailing()) {
+			this.slowStart.begin(now);
+		}
+		this.checks.reset();
+	}
+
 	void checked(boolean ok, @Nullable String reason, long now) {
 		if (this.checks.checked(ok, reason)) {
 			this.slowStart.begin(now);
@@ -55,15 +90,11 @@ final class ServerHealth {
 		this.slowStart.begin(now);
 	}
 
-	boolean isDown() {
-		return this.down;
-	}
-
 	/**
 	 * Return whether nothing but failed requests may speak against the server.
 	 */
 	boolean isServing() {
-		return !this.down && !this.leaving && !this.checks.isFailing();
+		return mode() == ServerMode.UP && !this.leaving && !this.checks.isFailing();
 	}
 
 	boolean isUsable(long now) {
@@ -71,10 +102,10 @@ final class ServerHealth {
 	}
 
 	ServerState state(long now) {
-		if (this.leaving) {
+		if (this.leaving || mode() == ServerMode.DRAIN) {
 			return ServerState.DRAINING;
 		}
-		if (this.down) {
+		if (mode() == ServerMode.DOWN) {
 			return ServerState.DOWN;
 		}
 		if (this.checks.isFailing()) {
@@ -88,13 +119,17 @@ final class ServerHealth {
 
 	@Nullable String reason(long now) {
 		return switch (state(now)) {
-			case DRAINING -> "it was taken out of the upstream";
-			case DOWN -> "it is set to down";
+			case DRAINING -> (this.leaving) ? "it was taken out of the upstream" : setTo(ServerMode.DRAIN);
+			case DOWN -> setTo(ServerMode.DOWN);
 			case FAILING_CHECKS -> this.checks.reason();
 			case EJECTED -> this.requests.reason();
 			case SLOW_START -> "it came back or was added";
 			case UP -> null;
 		};
+	}
+
+	private String setTo(ServerMode mode) {
+		return "it is set to " + mode.id() + ((this.byHand != null) ? " by hand" : "");
 	}
 
 }

@@ -10,12 +10,14 @@ import java.util.regex.Pattern;
  * @param port its port, from 1 to 65535
  * @param weight its share of the requests compared with the other servers, from 1 to 1000
  * @param backup whether it only serves while no primary server can
- * @param down whether it is taken out of service by hand; what it has begun it finishes
+ * @param down whether it is out of service; what it has begun it finishes
+ * @param drain whether it is to finish what it has and take nothing new; not beside
+ * {@code down}
  * @see <a href=
  * "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server">nginx's server
  * directive</a>
  */
-public record ServerSettings(String host, int port, int weight, boolean backup, boolean down) {
+public record ServerSettings(String host, int port, int weight, boolean backup, boolean down, boolean drain) {
 
 	/**
 	 * The weight of a server that says none, as in nginx.
@@ -38,6 +40,7 @@ public record ServerSettings(String host, int port, int weight, boolean backup, 
 				"the host must be a name or an address, and it is '%s'".formatted(host));
 		require(port >= 1 && port <= 65535, "the port must be from 1 to 65535, and it is " + port);
 		require(weight >= 1 && weight <= HEAVIEST, "the weight must be from 1 to 1000, and it is " + weight);
+		require(!(down && drain), "a server is either down or drains");
 	}
 
 	private static void require(boolean condition, String message) {
@@ -48,8 +51,8 @@ public record ServerSettings(String host, int port, int weight, boolean backup, 
 
 	/**
 	 * Read a server as {@code 127.0.0.1:8098 weight=2 backup}: host and port, then any of
-	 * {@code weight=<n>}, {@code backup} and {@code down}. An IPv6 address stands in
-	 * brackets.
+	 * {@code weight=<n>}, {@code backup}, {@code down} and {@code drain}. An IPv6 address
+	 * stands in brackets.
 	 * @param text the text
 	 * @return the settings
 	 * @throws IllegalArgumentException if the text isn't such a server, with what is
@@ -57,6 +60,17 @@ public record ServerSettings(String host, int port, int weight, boolean backup, 
 	 */
 	public static ServerSettings parse(String text) {
 		return new ServerText(text).parse();
+	}
+
+	/**
+	 * Return whether it is to take requests.
+	 * @return what {@link #down} and {@link #drain} say
+	 */
+	public ServerMode mode() {
+		if (this.down) {
+			return ServerMode.DOWN;
+		}
+		return (this.drain) ? ServerMode.DRAIN : ServerMode.UP;
 	}
 
 	/**

@@ -8,12 +8,13 @@ import java.util.Locale;
 public enum ServerState {
 
 	/**
-	 * Taken out of the upstream: gets no more requests, and finishes those it has.
+	 * Taken out of the upstream, or set to drain: gets no more requests, and finishes
+	 * those it has.
 	 */
 	DRAINING,
 
 	/**
-	 * Out of service by hand.
+	 * Set to down.
 	 */
 	DOWN,
 

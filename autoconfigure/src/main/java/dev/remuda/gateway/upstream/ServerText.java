@@ -17,7 +17,7 @@ final class ServerText {
 
 	private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^]]*:[^]]*)]|([^:\\[\\]/]*))(?::([^:]*))?");
 
-	private static final List<String> WORDS = List.of("weight", "backup", "down");
+	private static final List<String> WORDS = List.of("weight", "backup", "down", "drain");
 
 	/**
 	 * What nginx sets for a server and this gateway for all servers of an upstream.
@@ -49,8 +49,8 @@ final class ServerText {
 		String host = (matcher.group(1) != null) ? matcher.group(1) : matcher.group(2);
 		int port = port(address, matcher.group(3));
 		try {
-			return new ServerSettings(host, port, this.weight, this.seen.contains("backup"),
-					this.seen.contains("down"));
+			return new ServerSettings(host, port, this.weight, this.seen.contains("backup"), this.seen.contains("down"),
+					this.seen.contains("drain"));
 		}
 		catch (IllegalArgumentException ex) {
 			throw wrong(String.valueOf(ex.getMessage()));

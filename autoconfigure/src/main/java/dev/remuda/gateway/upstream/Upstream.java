@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -58,11 +59,21 @@ public final class Upstream {
 
 	/**
 	 * Return the servers, to check them or to look for one.
-	 * @return the servers in the order of the settings, without those that are draining
+	 * @return the servers in the order of the settings, without those that have left
 	 */
 	public List<UpstreamServer> servers() {
 		synchronized (this.group) {
 			return this.group.servers();
+		}
+	}
+
+	/**
+	 * Return the servers, also those that have left and still have requests.
+	 * @return those of the settings in their order, then those that have left
+	 */
+	public List<UpstreamServer> serversInUse() {
+		synchronized (this.group) {
+			return this.group.all();
 		}
 	}
 
@@ -96,7 +107,18 @@ public final class Upstream {
 	 * @throws IllegalArgumentException if the name is another
 	 */
 	public void update(UpstreamSettings settings) {
+		update((current) -> settings);
+	}
+
+	/**
+	 * Change some of the settings, at once and as a whole.
+	 * @param change makes the new settings of the current ones; must not wait
+	 * @throws IllegalArgumentException if the name is another
+	 * @see #update(UpstreamSettings)
+	 */
+	public void update(UnaryOperator<UpstreamSettings> change) {
 		synchronized (this.group) {
+			UpstreamSettings settings = change.apply(this.settings);
 			if (!settings.name().equals(this.settings.name())) {
 				throw new IllegalArgumentException(
 						"The upstream '%s' can't become '%s'".formatted(this.settings.name(), settings.name()));

@@ -61,6 +61,36 @@ public final class UpstreamServer {
 	}
 
 	/**
+	 * Take back what checks have said: the server isn't checked any more.
+	 */
+	public void unchecked() {
+		synchronized (this.group) {
+			this.health.unchecked(this.group.now());
+		}
+	}
+
+	/**
+	 * Set by hand whether the server is to take requests, for as long as the settings
+	 * don't say anything new of that.
+	 * @param mode what is to be
+	 */
+	public void set(ServerMode mode) {
+		synchronized (this.group) {
+			this.health.set(mode, this.group.now());
+		}
+	}
+
+	/**
+	 * Return whether the server is to take requests.
+	 * @return what was set by hand, or else what the settings say
+	 */
+	public ServerMode mode() {
+		synchronized (this.group) {
+			return this.health.mode();
+		}
+	}
+
+	/**
 	 * Return the requests in flight.
 	 * @return requests that the server was given and hasn't finished
 	 */

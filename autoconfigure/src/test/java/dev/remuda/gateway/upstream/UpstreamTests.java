@@ -91,6 +91,59 @@ class UpstreamTests {
 	}
 
 	@Test
+	void drainsAServerThatIsSetToIt() {
+		Lease lease = this.test.acquire("a");
+		update("a:1 drain", "b:1");
+		assertThat(this.test.share(4)).isEqualTo(Map.of("b", 4));
+		assertThat(this.test.snapshot("a"))
+			.extracting(ServerSnapshot::state, ServerSnapshot::reason, ServerSnapshot::inFlight)
+			.containsExactly(ServerState.DRAINING, "it is set to drain", 1);
+		lease.succeeded(SECOND);
+		update("a:1 drain", "b:1 drain");
+		assertThatExceptionOfType(NoServerException.class).isThrownBy(this.test::acquire)
+			.withMessageContaining("a:1 is draining (it is set to drain)");
+		update("a:1", "b:1 drain");
+		assertThat(this.test.share(4)).isEqualTo(Map.of("a", 4));
+	}
+
+	@Test
+	void keepsWhatWasSetByHandUntilTheSettingsSayAnythingNew() {
+		this.test.server("a").set(ServerMode.DRAIN);
+		assertThat(this.test.share(4)).isEqualTo(Map.of("b", 4));
+		assertThat(this.test.snapshot("a").reason()).isEqualTo("it is set to drain by hand");
+		update("a:1 weight=2", "b:1");
+		assertThat(this.test.state("a")).isEqualTo(ServerState.DRAINING);
+		update("a:1 down", "b:1");
+		assertThat(this.test.snapshot("a").reason()).isEqualTo("it is set to down");
+		this.test.server("a").set(ServerMode.UP);
+		update("a:1 down", "b:1");
+		assertThat(this.test.share(4)).isEqualTo(Map.of("a", 2, "b", 2));
+		update("a:1", "b:1");
+		this.test.server("a").set(ServerMode.DOWN);
+		this.test.server("a").set(ServerMode.UP);
+		update("a:1 drain", "b:1");
+		assertThat(this.test.snapshot("a").reason()).isEqualTo("it is set to drain");
+	}
+
+	@Test
+	void raisesTheWeightOfAServerThatIsBroughtBackByHandSlowly() {
+		this.test.upstream.update(UpstreamFixture.settings("a:1", "b:1").withSlowStart(SECOND));
+		this.test.server("a").set(ServerMode.DRAIN);
+		this.test.server("a").set(ServerMode.UP);
+		assertThat(this.test.state("a")).isEqualTo(ServerState.SLOW_START);
+	}
+
+	@Test
+	void forgetsTheChecksOfAServerThatIsCheckedNoMore() {
+		UpstreamServer a = this.test.server("a");
+		a.checked(false, "503");
+		a.checked(false, "503");
+		assertThat(a.state()).isEqualTo(ServerState.FAILING_CHECKS);
+		a.unchecked();
+		assertThat(a.state()).isEqualTo(ServerState.UP);
+	}
+
+	@Test
 	void takesADrainingServerBackWithItsRequests() {
 		Lease lease = this.test.acquire("a");
 		update("b:1");
