@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLHandshakeException;
 
+import dev.remuda.gateway.http1.NoConnectionException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -39,7 +40,8 @@ final class FailureOf {
 				|| exception instanceof NoRouteToHostException || exception instanceof SSLHandshakeException) {
 			return GatewayFailure.UNREACHABLE;
 		}
-		if (exception instanceof PoolAcquireTimeoutException || exception instanceof PoolAcquirePendingLimitException) {
+		if (exception instanceof NoConnectionException || exception instanceof PoolAcquireTimeoutException
+				|| exception instanceof PoolAcquirePendingLimitException) {
 			return GatewayFailure.BUSY;
 		}
 		if (exception instanceof ReadTimeoutException || exception instanceof TimeoutException) {

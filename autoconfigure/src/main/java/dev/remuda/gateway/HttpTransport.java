@@ -1,20 +1,19 @@
 package dev.remuda.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.remuda.gateway.http1.ServerRequest;
+import dev.remuda.gateway.http1.ServerResponse;
 import dev.remuda.gateway.upstream.UpstreamServer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
-import reactor.netty.NettyOutbound;
-import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -30,11 +29,6 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
  */
 final class HttpTransport implements Transport {
 
-	/**
-	 * Set on connections that have served.
-	 */
-	private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(HttpTransport.class, "used");
-
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
 	private final RequestHeaders headers;
@@ -45,62 +39,95 @@ final class HttpTransport implements Transport {
 
 	@Override
 	public Mono<Void> send(ProxiedRequest proxied, UpstreamServer server) {
-		ServerHttpRequest request = proxied.request();
-		UpstreamClient client = proxied.upstream().client();
-		return client.with(proxied.route().timeout())
-			.request(HttpMethod.valueOf(request.getMethod().name()))
-			.uri(TargetUrl.of(client.scheme("http"), server.address(), request.getURI(),
-					proxied.route().stripSegments()))
-			.send((outgoing, outbound) -> ask(proxied, server, outgoing, outbound))
-			.response((response, body) -> answer(proxied, response, body))
-			// What Netty says of a status line that is none
-			.onErrorMap(IllegalArgumentException.class, DecoderException::new)
-			.then();
+		return proxied.upstream()
+			.client()
+			.http1()
+			.send(server.address(), new Outgoing(proxied, server, this.headers))
+			.flatMap((response) -> answer(proxied, response));
 	}
 
-	private Publisher<Void> ask(ProxiedRequest proxied, UpstreamServer server, HttpClientRequest outgoing,
-			NettyOutbound outbound) {
-		this.headers.write(outgoing.requestHeaders().clear(), proxied, server);
-		outbound.withConnection((connection) -> {
-			if (connection.channel().attr(USED).getAndSet(Boolean.TRUE) != null) {
-				proxied.reuseConnection();
-			}
-		});
-		if (!proxied.hasBody()) {
-			return outbound;
-		}
-		proxied.takeBody();
-		AtomicLong received = new AtomicLong();
-		return outbound.send(proxied.request().getBody().map((buffer) -> {
-			if (proxied.isTooLarge(received.addAndGet(buffer.readableByteCount()))) {
-				DataBufferUtils.release(buffer);
-				throw proxied.tooLarge();
-			}
-			return NettyDataBufferFactory.toByteBuf(buffer);
-		}).doOnError((cause) -> proxied.clientFailed()));
-	}
-
-	private static Publisher<Void> answer(ProxiedRequest proxied, HttpClientResponse response, ByteBufFlux body) {
-		proxied.responded();
+	private static Mono<Void> answer(ProxiedRequest proxied, ServerResponse response) {
+		proxied.responded(response);
 		ServerHttpResponse answer = proxied.exchange().getResponse();
 		Answer original = Answer.of(answer);
 		try {
-			answer.setStatusCode(HttpStatusCode.valueOf(response.status().code()));
-			ResponseHeaders.write(response.responseHeaders(), answer.getHeaders(), proxied.route());
+			answer.setStatusCode(HttpStatusCode.valueOf(response.status()));
+			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied.route());
 		}
 		catch (IllegalArgumentException ex) {
 			proxied.serverFailed(ex);
 			original.restore(answer);
-			throw ex;
+			return Mono.error(ex);
 		}
-		Flux<DataBuffer> buffers = body.retain().map((bytes) -> {
-			proxied.sends(bytes.readableBytes());
-			return BUFFERS.wrap(bytes);
-		});
-		return answer.writeWith(buffers.doOnComplete(proxied::answered).doOnError((cause) -> {
-			proxied.serverFailed(cause);
-			original.restore(answer);
-		}));
+		if (response.isWhole()) {
+			proxied.answered();
+			return answer.writeWith(response.content().map((bytes) -> buffer(proxied, bytes)));
+		}
+		return answer.writeWith(response.body()
+			.map((bytes) -> buffer(proxied, bytes))
+			.doOnComplete(proxied::answered)
+			.doOnError((cause) -> {
+				proxied.serverFailed(cause);
+				original.restore(answer);
+			}));
+	}
+
+	private static DataBuffer buffer(ProxiedRequest proxied, ByteBuf bytes) {
+		proxied.sends(bytes.readableBytes());
+		return BUFFERS.wrap(bytes);
+	}
+
+	/**
+	 * A request as a server gets it.
+	 */
+	private record Outgoing(ProxiedRequest proxied, UpstreamServer server,
+			RequestHeaders requestHeaders) implements ServerRequest {
+
+		@Override
+		public HttpMethod method() {
+			return HttpMethod.valueOf(this.proxied.request().getMethod().name());
+		}
+
+		@Override
+		public String target() {
+			return TargetUrl.target(this.proxied.request().getURI(), this.proxied.route().stripSegments());
+		}
+
+		@Override
+		public io.netty.handler.codec.http.HttpHeaders headers() {
+			DefaultHttpHeaders headers = new DefaultHttpHeaders();
+			this.requestHeaders.write(headers, this.proxied, this.server);
+			return headers;
+		}
+
+		@Override
+		public @Nullable Publisher<ByteBuf> body() {
+			if (!this.proxied.hasBody()) {
+				return null;
+			}
+			this.proxied.takeBody();
+			AtomicLong received = new AtomicLong();
+			return this.proxied.request().getBody().map((buffer) -> {
+				if (this.proxied.isTooLarge(received.addAndGet(buffer.readableByteCount()))) {
+					DataBufferUtils.release(buffer);
+					throw this.proxied.tooLarge();
+				}
+				return NettyDataBufferFactory.toByteBuf(buffer);
+			}).doOnError((cause) -> this.proxied.clientFailed());
+		}
+
+		@Override
+		public Duration timeout() {
+			return this.proxied.route().timeout();
+		}
+
+		@Override
+		public void connected(boolean used) {
+			if (used) {
+				this.proxied.reuseConnection();
+			}
+		}
+
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.remuda.gateway.http1.ServerResponse;
 import dev.remuda.gateway.upstream.Lease;
 import dev.remuda.gateway.upstream.NoServerException;
 import dev.remuda.gateway.upstream.RequestKey;
@@ -63,6 +64,8 @@ final class ProxiedRequest {
 	private final Set<UpstreamServer> tried = new LinkedHashSet<>(2);
 
 	private final AtomicLong sent = new AtomicLong();
+
+	private volatile @Nullable ServerResponse response;
 
 	private @Nullable Lease lease;
 
@@ -152,6 +155,15 @@ final class ProxiedRequest {
 	 */
 	synchronized void responded() {
 		this.responseAfter = Math.max(1, System.nanoTime() - this.began);
+	}
+
+	/**
+	 * Take note of the response that has begun, and see to it that it is read or given
+	 * up.
+	 */
+	void responded(ServerResponse response) {
+		this.response = response;
+		responded();
 	}
 
 	/**
@@ -309,6 +321,10 @@ final class ProxiedRequest {
 		synchronized (this) {
 			this.over = true;
 			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
+		}
+		ServerResponse last = this.response;
+		if (last != null) {
+			last.discard();
 		}
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),

@@ -12,15 +12,25 @@ final class TargetUrl {
 	}
 
 	static URI of(String scheme, String address, URI request, int stripSegments) {
+		return URI.create(scheme + "://" + address + target(request, stripSegments));
+	}
+
+	/**
+	 * Return path and query.
+	 */
+	static String target(URI request, int stripSegments) {
 		String query = request.getRawQuery();
 		String path = strip(request.getRawPath(), stripSegments);
-		return URI.create(scheme + "://" + address + path + ((query != null) ? "?" + query : ""));
+		return (query != null) ? path + "?" + query : path;
 	}
 
 	/**
 	 * Take segments off the start of a path.
 	 */
 	static String strip(String path, int segments) {
+		if (segments == 0 && !path.isEmpty()) {
+			return path;
+		}
 		int start = 0;
 		for (int segment = 0; segment < segments && start >= 0; segment++) {
 			start = path.indexOf('/', start + 1);

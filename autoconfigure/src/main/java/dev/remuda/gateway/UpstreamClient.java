@@ -1,10 +1,13 @@
 package dev.remuda.gateway;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
+import dev.remuda.gateway.http1.ConnectionLimits;
+import dev.remuda.gateway.http1.ServerConnections;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.transport.NameResolverProvider;
 
 /**
  * The connections to the servers of an upstream. The one that was used last is taken
@@ -29,11 +33,11 @@ final class UpstreamClient {
 
 	private final @Nullable SslContext tls;
 
+	private final ServerConnections http1;
+
 	private final HttpClient client;
 
 	private final HttpClient checks;
-
-	private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
 
 	UpstreamClient(String upstream, ConnectionSettings settings, LoopResources loops) {
 		this.connections = ConnectionProvider.builder("gateway-" + upstream)
@@ -45,6 +49,7 @@ final class UpstreamClient {
 			.lifo()
 			.build();
 		this.tls = settings.tls();
+		this.http1 = http1(settings, loops);
 		this.client = configure(HttpClient.create(this.connections), settings.connectTimeout(), loops);
 		this.checks = configure(HttpClient.create(ConnectionProvider.newConnection()), settings.connectTimeout(), loops)
 			.keepAlive(false)
@@ -57,6 +62,22 @@ final class UpstreamClient {
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()));
 		SslContext context = this.tls;
 		return (context != null) ? configured.secure((spec) -> spec.sslContext(context)) : configured;
+	}
+
+	private static ServerConnections http1(ConnectionSettings settings, LoopResources loops) {
+		EventLoopGroup group = loops.onClient(LoopResources.DEFAULT_NATIVE);
+		Bootstrap bootstrap = new Bootstrap().channelFactory(() -> loops.onChannel(SocketChannel.class, group))
+			.resolver(NameResolverProvider.builder().build().newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE))
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
+		return new ServerConnections(new ConnectionLimits(settings.maxConnections(), settings.maxWaiting(),
+				settings.acquireTimeout(), settings.idleTimeout()), group, bootstrap, settings.tls());
+	}
+
+	/**
+	 * Return what sends requests over HTTP/1.1.
+	 */
+	ServerConnections http1() {
+		return this.http1;
 	}
 
 	/**
@@ -83,15 +104,8 @@ final class UpstreamClient {
 		return this.client;
 	}
 
-	/**
-	 * Return a client.
-	 * @param timeout how long a server may send nothing
-	 */
-	HttpClient with(Duration timeout) {
-		return this.clients.computeIfAbsent(timeout, this.client::responseTimeout);
-	}
-
 	Mono<Void> close() {
+		this.http1.close();
 		return this.connections.disposeLater();
 	}
 

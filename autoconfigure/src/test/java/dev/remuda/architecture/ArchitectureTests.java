@@ -73,6 +73,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theClientOfServersKnowsNettyAndReactorAlone() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.gateway.http1")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", "org.reactivestreams", "io.netty..",
+					"reactor.core..", "dev.remuda.gateway.http1"));
+	}
+
+	@Test
 	void theOpenInferenceProtocolIsPlainJavaAndJackson() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.inference.openinference")
@@ -121,7 +131,8 @@ class ArchitectureTests {
 	@Test
 	void onlyTheNettyBindingAndTheGatewayImportNetty() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "..autoconfigure..")
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "dev.remuda.gateway.http1",
+					"..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

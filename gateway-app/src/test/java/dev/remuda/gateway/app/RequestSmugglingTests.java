@@ -122,12 +122,13 @@ class RequestSmugglingTests {
 		try (TestServer noting = new TestServer((request, response) -> request.receive()
 			.then()
 			.doOnSuccess((nothing) -> whole.add(request.uri()))
-			.thenMany(response.sendString(Mono.just("forwarded"))));
-				RunningGateway before = RunningGateway.before(noting.address());
-				Socket socket = new Socket("127.0.0.1", before.port)) {
-			socket.setSoTimeout(10_000);
-			RawServer.write(socket, post("Transfer-Encoding: chunked", body));
-			assertThat(RawServer.readUntil(socket, "never")).startsWith("HTTP/1.1 400").doesNotContain("forwarded");
+			.thenMany(response.sendString(Mono.just("forwarded"))))) {
+			try (RunningGateway before = RunningGateway.before(noting.address());
+					Socket socket = new Socket("127.0.0.1", before.port)) {
+				socket.setSoTimeout(10_000);
+				RawServer.write(socket, post("Transfer-Encoding: chunked", body));
+				assertThat(RawServer.readUntil(socket, "never")).startsWith("HTTP/1.1 400").doesNotContain("forwarded");
+			}
 			await().untilAsserted(() -> assertThat(noting.connections()).isZero());
 			assertThat(whole).isEmpty();
 		}

@@ -1,0 +1,12 @@
+package dev.remuda.gateway.http1;
+
+/**
+ * All connections to a server are in use, and none became free in time.
+ */
+public final class NoConnectionException extends RuntimeException {
+
+	NoConnectionException(String message) {
+		super(message, null, false, false);
+	}
+
+}

@@ -1,0 +1,177 @@
+package dev.remuda.gateway.http1;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/**
+ * The connections to servers, and what is asked of them. A request gets a connection on
+ * the event loop that it is on, wherever there may be one.
+ */
+public final class ServerConnections {
+
+	/**
+	 * 8 KiB: the status line.
+	 */
+	private static final int LONGEST_LINE = 8 * 1024;
+
+	/**
+	 * 32 KiB: all headers of a response.
+	 */
+	private static final int LONGEST_HEADERS = 32 * 1024;
+
+	/**
+	 * 64 KiB: what of a body is passed on at a time.
+	 */
+	private static final int LONGEST_PART = 64 * 1024;
+
+	private final ConnectionLimits limits;
+
+	private final EventLoopGroup loops;
+
+	private final Bootstrap bootstrap;
+
+	private final @Nullable SslContext tls;
+
+	private final Map<String, ServerPool> pools = new ConcurrentHashMap<>();
+
+	/**
+	 * Create connections.
+	 * @param limits how many there are to a server, and for how long
+	 * @param loops their event loops, the next of which is that of the caller if it is on
+	 * one
+	 * @param bootstrap how channels are made and addresses resolved
+	 * @param tls whom to trust and what to show when they are encrypted; {@code null} and
+	 * they aren't
+	 */
+	public ServerConnections(ConnectionLimits limits, EventLoopGroup loops, Bootstrap bootstrap,
+			@Nullable SslContext tls) {
+		this.limits = limits;
+		this.loops = loops;
+		this.bootstrap = bootstrap;
+		this.tls = tls;
+	}
+
+	/**
+	 * Have a server answer a request. Fails with a {@link NoConnectionException}, with a
+	 * {@link ConnectException} or what Netty says of a connection that couldn't be
+	 * opened, with a {@link io.netty.handler.timeout.ReadTimeoutException}, with a
+	 * {@link io.netty.handler.codec.DecoderException} if the response can't be read, or
+	 * another {@link IOException} if the connection breaks. A request that is cancelled
+	 * before its response has begun closes its connection.
+	 * @param address host and port of the server
+	 * @param request the request
+	 * @return the response, as soon as it has begun
+	 */
+	public Mono<ServerResponse> send(String address, ServerRequest request) {
+		return new Mono<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super ServerResponse> subscriber) {
+				subscriber
+					.onSubscribe(new Exchange(pool(address), request, ServerConnections.this.loops.next(), subscriber));
+			}
+
+		};
+	}
+
+	/**
+	 * Close the connections that nobody needs, and the others with their last request.
+	 */
+	public void close() {
+		this.pools.values().forEach(ServerPool::close);
+	}
+
+	private ServerPool pool(String address) {
+		ServerPool pool = this.pools.get(address);
+		return (pool != null) ? pool : this.pools.computeIfAbsent(address,
+				(key) -> new ServerPool(this.limits, connector(key), this.pools.values()::remove));
+	}
+
+	private Connector connector(String address) {
+		int colon = address.lastIndexOf(':');
+		String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+		int port = Integer.parseInt(address.substring(colon + 1));
+		InetSocketAddress target = InetSocketAddress.createUnresolved(host, port);
+		return (loop) -> connect(loop, target);
+	}
+
+	private Future<Channel> connect(EventLoop loop, InetSocketAddress address) {
+		Promise<Channel> connected = loop.newPromise();
+		ChannelFuture opening = this.bootstrap.clone(loop).handler(initializer(address)).connect(address);
+		opening.addListener((ChannelFuture opened) -> {
+			if (!opened.isSuccess()) {
+				connected.setFailure(opened.cause());
+				return;
+			}
+			SslHandler encryption = opened.channel().pipeline().get(SslHandler.class);
+			if (encryption == null) {
+				connected.setSuccess(opened.channel());
+				return;
+			}
+			encryption.handshakeFuture().addListener((Future<Channel> shaken) -> {
+				if (shaken.isSuccess()) {
+					connected.setSuccess(opened.channel());
+				}
+				else {
+					opened.channel().close();
+					connected.setFailure(unconnected(shaken.cause()));
+				}
+			});
+		});
+		return connected;
+	}
+
+	private ChannelHandler initializer(InetSocketAddress address) {
+		return new ChannelInitializer<Channel>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				SslContext context = ServerConnections.this.tls;
+				if (context != null) {
+					SslHandler encryption = context.newHandler(channel.alloc(), address.getHostString(),
+							address.getPort());
+					encryption
+						.setHandshakeTimeoutMillis(channel.config().getOption(ChannelOption.CONNECT_TIMEOUT_MILLIS));
+					channel.pipeline().addLast(encryption);
+				}
+				channel.pipeline()
+					.addLast(new HttpClientCodec(new HttpDecoderConfig().setMaxInitialLineLength(LONGEST_LINE)
+						.setMaxHeaderSize(LONGEST_HEADERS)
+						.setMaxChunkSize(LONGEST_PART), false, false));
+			}
+
+		};
+	}
+
+	/**
+	 * Return what says that nothing of a request was sent.
+	 */
+	private static Throwable unconnected(Throwable cause) {
+		if (cause instanceof javax.net.ssl.SSLException) {
+			return cause;
+		}
+		return new ConnectException("The server closed the connection during the TLS handshake").initCause(cause);
+	}
+
+}

@@ -1,0 +1,270 @@
+package dev.remuda.gateway.http1;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one server. The one that was used last on an event loop is taken
+ * first by the requests there, so that those that aren't needed grow old and are closed.
+ * When there may be no more, a request takes one of another event loop, or waits its
+ * turn.
+ *
+ * <p>
+ * A pool that was closed goes on to serve: it keeps no connection that nobody needs, so
+ * that it ends with its last request.
+ */
+final class ServerPool {
+
+	private final ConnectionLimits limits;
+
+	private final Connector connector;
+
+	private final Consumer<ServerPool> unused;
+
+	private final Map<EventLoop, Deque<ServerConnection>> idle = new HashMap<>();
+
+	private final Map<Exchange, Future<?>> waiting = new LinkedHashMap<>();
+
+	private int open;
+
+	private boolean closed;
+
+	private @Nullable Future<?> sweeping;
+
+	/**
+	 * Create a pool.
+	 * @param unused who is told when there is no connection any more
+	 */
+	ServerPool(ConnectionLimits limits, Connector connector, Consumer<ServerPool> unused) {
+		this.limits = limits;
+		this.connector = connector;
+		this.unused = unused;
+	}
+
+	/**
+	 * Have an exchange begin as soon as there is a connection.
+	 */
+	void acquire(Exchange exchange) {
+		ServerConnection free;
+		boolean opens = false;
+		boolean waits = false;
+		synchronized (this) {
+			free = poll(exchange.loop());
+			if (free == null && this.open < this.limits.maxConnections()) {
+				this.open++;
+				opens = true;
+			}
+			else if (free == null) {
+				free = pollOther();
+				waits = free == null && await(exchange);
+			}
+		}
+		if (free != null) {
+			free.begin(exchange);
+		}
+		else if (opens) {
+			connect(exchange);
+		}
+		else if (!waits) {
+			exchange.fail(new NoConnectionException("All %d connections are in use, and %d requests wait for one"
+				.formatted(this.limits.maxConnections(), this.limits.maxWaiting())));
+		}
+		else if (exchange.isOver()) {
+			forget(exchange);
+		}
+	}
+
+	/**
+	 * Take an exchange off that nobody waits for any more.
+	 */
+	synchronized void forget(Exchange exchange) {
+		Future<?> timer = this.waiting.remove(exchange);
+		if (timer != null) {
+			timer.cancel(false);
+		}
+	}
+
+	/**
+	 * Take a connection back that can serve again.
+	 */
+	void release(ServerConnection connection) {
+		Exchange next;
+		boolean surplus = false;
+		synchronized (this) {
+			next = pollWaiting();
+			surplus = next == null && this.closed;
+			if (next == null && !surplus) {
+				connection.idle(System.nanoTime());
+				this.idle.computeIfAbsent(connection.loop(), (loop) -> new ArrayDeque<>()).addLast(connection);
+				sweepLater(connection.loop());
+			}
+		}
+		if (next != null) {
+			connection.begin(next);
+		}
+		else if (surplus) {
+			connection.channel().close();
+		}
+	}
+
+	/**
+	 * Take note that a connection was closed.
+	 */
+	void closed(ServerConnection connection) {
+		synchronized (this) {
+			Deque<ServerConnection> connections = this.idle.get(connection.loop());
+			if (connections != null && connections.removeLastOccurrence(connection) && connections.isEmpty()) {
+				this.idle.remove(connection.loop());
+			}
+		}
+		left();
+	}
+
+	/**
+	 * Keep no connection that nobody needs from now on.
+	 */
+	void close() {
+		List<ServerConnection> unneeded = new ArrayList<>();
+		synchronized (this) {
+			this.closed = true;
+			this.idle.values().forEach(unneeded::addAll);
+			this.idle.clear();
+		}
+		unneeded.forEach((connection) -> connection.channel().close());
+	}
+
+	private void connect(Exchange exchange) {
+		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
+			if (opened.isSuccess()) {
+				ServerConnection connection = new ServerConnection(opened.getNow(), this);
+				opened.getNow().pipeline().addLast(connection);
+				connection.begin(exchange);
+			}
+			else {
+				exchange.fail(opened.cause());
+				left();
+			}
+		});
+	}
+
+	/**
+	 * There is a connection less: who waits may have another.
+	 */
+	private void left() {
+		Exchange next;
+		boolean empty;
+		synchronized (this) {
+			this.open--;
+			next = pollWaiting();
+			this.open += (next != null) ? 1 : 0;
+			empty = this.open == 0;
+		}
+		if (next != null) {
+			connect(next);
+		}
+		else if (empty) {
+			this.unused.accept(this);
+		}
+	}
+
+	private @Nullable ServerConnection poll(EventLoop loop) {
+		Deque<ServerConnection> connections = this.idle.get(loop);
+		if (connections == null) {
+			return null;
+		}
+		for (ServerConnection last = connections.pollLast(); last != null; last = connections.pollLast()) {
+			if (last.channel().isActive() && !isOld(last)) {
+				return last;
+			}
+			last.channel().close();
+		}
+		return null;
+	}
+
+	private @Nullable ServerConnection pollOther() {
+		for (EventLoop loop : this.idle.keySet()) {
+			ServerConnection other = poll(loop);
+			if (other != null) {
+				return other;
+			}
+		}
+		return null;
+	}
+
+	private boolean isOld(ServerConnection connection) {
+		return System.nanoTime() - connection.idleSince() >= this.limits.idleTimeout().toNanos();
+	}
+
+	private boolean await(Exchange exchange) {
+		if (this.waiting.size() >= this.limits.maxWaiting()) {
+			return false;
+		}
+		this.waiting.put(exchange, exchange.loop()
+			.schedule(() -> giveUp(exchange), this.limits.acquireTimeout().toNanos(), TimeUnit.NANOSECONDS));
+		return true;
+	}
+
+	private void giveUp(Exchange exchange) {
+		boolean waited;
+		synchronized (this) {
+			waited = this.waiting.remove(exchange) != null;
+		}
+		if (waited) {
+			exchange.fail(new NoConnectionException(
+					"No connection became free within %d ms".formatted(this.limits.acquireTimeout().toMillis())));
+		}
+	}
+
+	private @Nullable Exchange pollWaiting() {
+		Iterator<Map.Entry<Exchange, Future<?>>> entries = this.waiting.entrySet().iterator();
+		if (!entries.hasNext()) {
+			return null;
+		}
+		Map.Entry<Exchange, Future<?>> first = entries.next();
+		first.getValue().cancel(false);
+		Exchange next = first.getKey();
+		entries.remove();
+		return next;
+	}
+
+	private void sweepLater(EventLoop loop) {
+		if (this.sweeping == null) {
+			this.sweeping = loop.schedule(() -> sweep(loop), this.limits.idleTimeout().toNanos() / 2,
+					TimeUnit.NANOSECONDS);
+		}
+	}
+
+	/**
+	 * Close those connections that nobody has needed for too long.
+	 */
+	private void sweep(EventLoop loop) {
+		List<ServerConnection> old = new ArrayList<>();
+		synchronized (this) {
+			this.sweeping = null;
+			for (Deque<ServerConnection> connections : this.idle.values()) {
+				while (!connections.isEmpty() && isOld(connections.getFirst())) {
+					old.add(connections.removeFirst());
+				}
+			}
+			this.idle.values().removeIf(Deque::isEmpty);
+			if (!this.idle.isEmpty()) {
+				sweepLater(loop);
+			}
+		}
+		old.forEach((connection) -> connection.channel().close());
+	}
+
+}
