@@ -105,8 +105,7 @@ final class UpstreamClient {
 	}
 
 	Mono<Void> close() {
-		this.http1.close();
-		return this.connections.disposeLater();
+		return this.http1.close().then(this.connections.disposeLater());
 	}
 
 }

@@ -22,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -97,9 +98,13 @@ public final class ServerConnections {
 
 	/**
 	 * Close the connections that nobody needs, and the others with their last request.
+	 * @return what closes them at once, and completes when those that nobody needs are
+	 * closed
 	 */
-	public void close() {
-		this.pools.values().forEach(ServerPool::close);
+	public Mono<Void> close() {
+		return Flux.defer(() -> Flux.fromStream(this.pools.values().stream().flatMap((pool) -> pool.close().stream())))
+			.flatMap((closing) -> Mono.create((closed) -> closing.addListener((ended) -> closed.success())))
+			.then();
 	}
 
 	private ServerPool pool(String address) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -135,15 +136,16 @@ final class ServerPool {
 
 	/**
 	 * Keep no connection that nobody needs from now on.
+	 * @return what ends when those that there are now are closed
 	 */
-	void close() {
+	List<ChannelFuture> close() {
 		List<ServerConnection> unneeded = new ArrayList<>();
 		synchronized (this) {
 			this.closed = true;
 			this.idle.values().forEach(unneeded::addAll);
 			this.idle.clear();
 		}
-		unneeded.forEach((connection) -> connection.channel().close());
+		return unneeded.stream().map((connection) -> connection.channel().close()).toList();
 	}
 
 	private void connect(Exchange exchange) {
