@@ -12,14 +12,18 @@ import dev.remuda.gateway.upstream.UpstreamSettings;
 import reactor.core.publisher.Flux;
 import reactor.netty.resources.LoopResources;
 
+import org.springframework.context.SmartLifecycle;
+
 /**
  * The upstreams of the gateway, with the connections to their servers.
  */
-public final class Upstreams implements AutoCloseable {
+public final class Upstreams implements SmartLifecycle {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
+
+	private volatile boolean running;
 
 	/**
 	 * Create upstreams.
@@ -49,7 +53,30 @@ public final class Upstreams implements AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Return when the connections are closed: after the web server, and just before the
+	 * event loops end, on which nothing can be closed any more.
+	 */
+	@Override
+	public int getPhase() {
+		return 1;
+	}
+
+	/**
+	 * Close the connections.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
 		Flux.fromIterable(this.members.values()).flatMap((member) -> member.client().close()).blockLast(CLOSE_TIMEOUT);
 	}
 
