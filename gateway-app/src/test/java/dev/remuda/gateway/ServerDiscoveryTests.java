@@ -49,7 +49,7 @@ class ServerDiscoveryTests {
 	@AfterEach
 	void stop() {
 		this.discovery.stop();
-		this.upstreams.close();
+		this.upstreams.stop();
 		this.loops.dispose();
 	}
 

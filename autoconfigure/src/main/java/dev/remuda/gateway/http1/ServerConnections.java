@@ -56,6 +56,8 @@ public final class ServerConnections {
 
 	private final Map<String, ServerPool> pools = new ConcurrentHashMap<>();
 
+	private volatile boolean closed;
+
 	/**
 	 * Create connections.
 	 * @param limits how many there are to a server, and for how long
@@ -102,15 +104,23 @@ public final class ServerConnections {
 	 * closed
 	 */
 	public Mono<Void> close() {
-		return Flux.defer(() -> Flux.fromStream(this.pools.values().stream().flatMap((pool) -> pool.close().stream())))
-			.flatMap((closing) -> Mono.create((closed) -> closing.addListener((ended) -> closed.success())))
-			.then();
+		return Flux.defer(() -> {
+			this.closed = true;
+			return Flux.fromStream(this.pools.values().stream().flatMap((pool) -> pool.close().stream()));
+		}).flatMap((closing) -> Mono.create((closed) -> closing.addListener((ended) -> closed.success()))).then();
 	}
 
 	private ServerPool pool(String address) {
 		ServerPool pool = this.pools.get(address);
-		return (pool != null) ? pool : this.pools.computeIfAbsent(address,
-				(key) -> new ServerPool(this.limits, connector(key), this.pools.values()::remove));
+		return (pool != null) ? pool : this.pools.computeIfAbsent(address, this::open);
+	}
+
+	private ServerPool open(String address) {
+		ServerPool pool = new ServerPool(this.limits, connector(address), this.pools.values()::remove);
+		if (this.closed) {
+			pool.close();
+		}
+		return pool;
 	}
 
 	private Connector connector(String address) {
