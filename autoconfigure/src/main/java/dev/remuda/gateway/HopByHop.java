@@ -20,7 +20,8 @@ final class HopByHop {
 	 * @param connection the names in its {@code Connection} header
 	 */
 	HopByHop(List<String> connection) {
-		this.named = connection.stream().map((name) -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+		this.named = (connection.isEmpty()) ? Set.of()
+				: connection.stream().map((name) -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
 	}
 
 	/**

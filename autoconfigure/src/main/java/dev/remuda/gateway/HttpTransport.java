@@ -137,9 +137,8 @@ final class HttpTransport implements Transport {
 	private record Answer(HttpHeaders headers) {
 
 		static Answer of(ServerHttpResponse response) {
-			HttpHeaders headers = new HttpHeaders();
-			headers.putAll(response.getHeaders());
-			return new Answer(headers);
+			HttpHeaders before = response.getHeaders();
+			return new Answer((before.isEmpty()) ? HttpHeaders.EMPTY : HttpHeaders.copyOf(before));
 		}
 
 		void restore(ServerHttpResponse response) {
