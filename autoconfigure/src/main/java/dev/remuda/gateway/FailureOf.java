@@ -19,7 +19,7 @@ import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitExcepti
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /**
- * Reads from what Reactor Netty threw what has become of a request.
+ * Reads from an exception of the connection to a server what has become of a request.
  */
 final class FailureOf {
 

@@ -11,9 +11,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.timeout.WriteTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -22,6 +24,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
  * Sends requests over HTTP/1.1. Bodies are streamed in both directions, no faster than
@@ -67,9 +70,22 @@ final class HttpTransport implements Transport {
 			.map((bytes) -> buffer(proxied, bytes))
 			.doOnComplete(proxied::answered)
 			.doOnError((cause) -> {
+				if (cause instanceof WriteTimeoutException) {
+					leave(answer);
+					return;
+				}
 				proxied.serverFailed(cause);
 				original.restore(answer);
 			}));
+	}
+
+	/**
+	 * Close the connection of a client that takes nothing. Nothing else ends it: what was
+	 * written to it never is.
+	 */
+	private static void leave(ServerHttpResponse answer) {
+		HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(answer);
+		response.withConnection((connection) -> connection.channel().close());
 	}
 
 	private static DataBuffer buffer(ProxiedRequest proxied, ByteBuf bytes) {

@@ -28,9 +28,6 @@ final class TargetUrl {
 	 * Take segments off the start of a path.
 	 */
 	static String strip(String path, int segments) {
-		if (segments == 0 && !path.isEmpty()) {
-			return path;
-		}
 		int start = 0;
 		for (int segment = 0; segment < segments && start >= 0; segment++) {
 			start = path.indexOf('/', start + 1);

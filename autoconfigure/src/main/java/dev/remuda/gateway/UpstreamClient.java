@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.ssl.SslContext;
+import io.netty.resolver.AddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -22,16 +23,17 @@ import reactor.netty.transport.NameResolverProvider;
  * first, so that those that aren't needed grow old and are closed.
  *
  * <p>
- * Reactor Netty's own retry is off: it repeats a request of any method once its
- * connection was reset, so a POST might be done twice; {@link Tries} decides instead. The
- * timeout is nginx's: it runs from when the request was sent, and between one read and
- * the next, so a long upload has its time and a stalled download ends.
+ * Requests go out on {@link ServerConnections}, WebSockets and checks through Reactor
+ * Netty. Its own retry is off: it repeats a request of any method once its connection was
+ * reset, so a POST might be done twice; {@link Tries} decides instead.
  */
 final class UpstreamClient {
 
 	private final ConnectionProvider connections;
 
 	private final @Nullable SslContext tls;
+
+	private final AddressResolverGroup<?> resolver;
 
 	private final ServerConnections http1;
 
@@ -49,6 +51,9 @@ final class UpstreamClient {
 			.lifo()
 			.build();
 		this.tls = settings.tls();
+		this.resolver = NameResolverProvider.builder()
+			.build()
+			.newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE);
 		this.http1 = http1(settings, loops);
 		this.client = configure(HttpClient.create(this.connections), settings.connectTimeout(), loops);
 		this.checks = configure(HttpClient.create(ConnectionProvider.newConnection()), settings.connectTimeout(), loops)
@@ -58,16 +63,17 @@ final class UpstreamClient {
 
 	private HttpClient configure(HttpClient client, Duration connectTimeout, LoopResources loops) {
 		HttpClient configured = client.runOn(loops)
+			.resolver(this.resolver)
 			.disableRetry(true)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()));
 		SslContext context = this.tls;
 		return (context != null) ? configured.secure((spec) -> spec.sslContext(context)) : configured;
 	}
 
-	private static ServerConnections http1(ConnectionSettings settings, LoopResources loops) {
+	private ServerConnections http1(ConnectionSettings settings, LoopResources loops) {
 		EventLoopGroup group = loops.onClient(LoopResources.DEFAULT_NATIVE);
 		Bootstrap bootstrap = new Bootstrap().channelFactory(() -> loops.onChannel(SocketChannel.class, group))
-			.resolver(NameResolverProvider.builder().build().newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE))
+			.resolver(this.resolver)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
 		return new ServerConnections(new ConnectionLimits(settings.maxConnections(), settings.maxWaiting(),
 				settings.acquireTimeout(), settings.idleTimeout()), group, bootstrap, settings.tls());
@@ -105,7 +111,7 @@ final class UpstreamClient {
 	}
 
 	Mono<Void> close() {
-		return this.http1.close().then(this.connections.disposeLater());
+		return this.http1.close().then(this.connections.disposeLater()).doFinally((signal) -> this.resolver.close());
 	}
 
 }

@@ -82,6 +82,15 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 	}
 
 	/**
+	 * Give up what is there and nobody takes.
+	 */
+	void drop() {
+		this.buffers.forEach(ByteBuf::release);
+		this.buffers.clear();
+		this.held = 0;
+	}
+
+	/**
 	 * Return all that is there, in place of a subscription.
 	 */
 	@Nullable ByteBuf take() {
@@ -121,8 +130,7 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 		this.connection.execute(() -> {
 			if (!this.over) {
 				this.over = true;
-				this.buffers.forEach(ByteBuf::release);
-				this.buffers.clear();
+				drop();
 				if (!this.ended) {
 					this.connection.abort(this);
 				}
@@ -146,6 +154,9 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 				this.held -= buffer.readableBytes();
 				this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
 				reader.onNext(buffer);
+				if (!this.ended) {
+					this.connection.progressed();
+				}
 			}
 			else if (this.ended && this.buffers.isEmpty()) {
 				this.over = true;

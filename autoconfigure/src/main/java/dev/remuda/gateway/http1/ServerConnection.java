@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 	}
 
 	private void send(Exchange next) {
+		if (!this.channel.isActive()) {
+			// It has ended on the way to here, and nothing was sent
+			this.pool.acquire(next);
+			return;
+		}
 		if (!next.begin(this)) {
 			this.pool.release(this);
 			return;
@@ -157,7 +163,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 	@Override
 	public void operationComplete(ChannelFuture future) {
 		if (future.isSuccess()) {
-			this.progress = System.nanoTime();
+			progressed();
 		}
 		else {
 			fail(future.cause());
@@ -173,7 +179,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 			this.channel.close();
 			return;
 		}
-		this.progress = System.nanoTime();
+		progressed();
 		if (part.decoderResult().isFailure()) {
 			ReferenceCountUtil.release(message);
 			fail(new DecoderException(part.decoderResult().cause()));
@@ -322,8 +328,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 	void sent(RequestBody body) {
 		if (this.sending == body) {
 			this.sending = null;
-			this.progress = System.nanoTime();
+			progressed();
 		}
+	}
+
+	/**
+	 * Take note that the exchange has come a step further.
+	 */
+	void progressed() {
+		this.progress = System.nanoTime();
 	}
 
 	void pauseReading() {
@@ -336,7 +349,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 	void resumeReading() {
 		if (this.paused) {
 			this.paused = false;
-			this.progress = System.nanoTime();
 			this.channel.config().setAutoRead(true);
 		}
 	}
@@ -347,7 +359,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 	 */
 	private void watch(long timeout) {
 		this.timeout = timeout;
-		this.progress = System.nanoTime();
+		progressed();
 		if (this.alarm == null) {
 			setAlarm(timeout);
 		}
@@ -364,27 +376,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
 	private void look() {
 		this.alarm = null;
-		if (this.receiving == null) {
+		ResponseBody body = this.receiving;
+		if (body == null) {
 			return;
 		}
-		if (!isServersTurn()) {
-			this.progress = System.nanoTime();
+		if (this.sending != null && !this.sending.isWaitingForServer()) {
+			// Its writer has the time that it needs
+			progressed();
 		}
 		long left = this.progress + this.timeout - System.nanoTime();
 		if (left > 0) {
 			setAlarm(left);
 		}
+		else if (this.paused) {
+			body.drop();
+			fail(WriteTimeoutException.INSTANCE);
+		}
 		else {
 			fail(ReadTimeoutException.INSTANCE);
 		}
-	}
-
-	/**
-	 * Return whether the server has something to do: to answer, or to take what was sent.
-	 */
-	private boolean isServersTurn() {
-		RequestBody body = this.sending;
-		return (body != null) ? body.isWaitingForServer() : !this.paused;
 	}
 
 }

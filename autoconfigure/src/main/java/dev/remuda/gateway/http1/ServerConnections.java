@@ -78,10 +78,13 @@ public final class ServerConnections {
 	/**
 	 * Have a server answer a request. Fails with a {@link NoConnectionException}, with a
 	 * {@link ConnectException} or what Netty says of a connection that couldn't be
-	 * opened, with a {@link io.netty.handler.timeout.ReadTimeoutException}, with a
-	 * {@link io.netty.handler.codec.DecoderException} if the response can't be read, or
-	 * another {@link IOException} if the connection breaks. A request that is cancelled
-	 * before its response has begun closes its connection.
+	 * opened, with a {@link io.netty.handler.timeout.ReadTimeoutException} if the server
+	 * does nothing for too long, with a {@link io.netty.handler.codec.DecoderException}
+	 * if the response can't be read, or another {@link IOException} if the connection
+	 * breaks. The body of the response fails in the same ways, and with a
+	 * {@link io.netty.handler.timeout.WriteTimeoutException} if its reader takes nothing
+	 * for too long. A request that is cancelled before its response has begun closes its
+	 * connection.
 	 * @param address host and port of the server
 	 * @param request the request
 	 * @return the response, as soon as it has begun

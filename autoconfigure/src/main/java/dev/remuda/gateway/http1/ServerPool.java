@@ -1,5 +1,6 @@
 package dev.remuda.gateway.http1;
 
+import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -150,13 +151,14 @@ final class ServerPool {
 
 	private void connect(Exchange exchange) {
 		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
-			if (opened.isSuccess()) {
+			if (opened.isSuccess() && opened.getNow().isActive()) {
 				ServerConnection connection = new ServerConnection(opened.getNow(), this);
 				opened.getNow().pipeline().addLast(connection);
 				connection.begin(exchange);
 			}
 			else {
-				exchange.fail(opened.cause());
+				exchange.fail((opened.cause() != null) ? opened.cause()
+						: new ConnectException("The server closed the connection as soon as it was open"));
 				left();
 			}
 		});

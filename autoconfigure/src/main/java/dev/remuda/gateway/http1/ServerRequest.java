@@ -40,8 +40,9 @@ public interface ServerRequest {
 	@Nullable Publisher<ByteBuf> body();
 
 	/**
-	 * Return how long the server may do nothing, neither take what it is sent nor send
-	 * what it is to answer.
+	 * Return how long nothing may happen: the server takes nothing of what it is sent, or
+	 * sends nothing of its response, or nobody takes that. How long the body takes to
+	 * come doesn't count.
 	 * @return a time of more than zero
 	 */
 	Duration timeout();

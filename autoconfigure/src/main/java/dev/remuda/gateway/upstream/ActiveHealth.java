@@ -48,12 +48,6 @@ final class ActiveHealth {
 		return !this.failing;
 	}
 
-	void reset() {
-		this.failing = false;
-		this.against = 0;
-		this.reason = null;
-	}
-
 	boolean isFailing() {
 		return this.failing;
 	}

@@ -59,14 +59,6 @@ final class ServerGroup {
 	}
 
 	/**
-	 * Return the servers, and those that have left and still have requests.
-	 */
-	List<UpstreamServer> all() {
-		this.leaving = this.leaving.stream().filter((server) -> server.inFlight() > 0).toList();
-		return Stream.concat(this.servers.stream(), this.leaving.stream()).toList();
-	}
-
-	/**
 	 * Return the servers to choose from: the primary ones that are usable, else the
 	 * backups. If not one of all servers is usable, those that are ejected serve: that
 	 * requests have failed is a suspicion, and no reason to refuse all.
@@ -135,7 +127,10 @@ final class ServerGroup {
 
 	List<ServerSnapshot> snapshots() {
 		long now = now();
-		return all().stream().map((server) -> server.snapshot(now)).toList();
+		this.leaving = this.leaving.stream().filter((server) -> server.inFlight() > 0).toList();
+		return Stream.concat(this.servers.stream(), this.leaving.stream())
+			.map((server) -> server.snapshot(now))
+			.toList();
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -68,16 +67,6 @@ public final class Upstream {
 	}
 
 	/**
-	 * Return the servers, also those that have left and still have requests.
-	 * @return those of the settings in their order, then those that have left
-	 */
-	public List<UpstreamServer> serversInUse() {
-		synchronized (this.group) {
-			return this.group.all();
-		}
-	}
-
-	/**
 	 * Choose a server for a request, and count the request as in flight there. The choice
 	 * is among the primary servers that can serve and weren't tried yet, or the backups
 	 * if there is none.
@@ -107,18 +96,7 @@ public final class Upstream {
 	 * @throws IllegalArgumentException if the name is another
 	 */
 	public void update(UpstreamSettings settings) {
-		update((current) -> settings);
-	}
-
-	/**
-	 * Change some of the settings, at once and as a whole.
-	 * @param change makes the new settings of the current ones; must not wait
-	 * @throws IllegalArgumentException if the name is another
-	 * @see #update(UpstreamSettings)
-	 */
-	public void update(UnaryOperator<UpstreamSettings> change) {
 		synchronized (this.group) {
-			UpstreamSettings settings = change.apply(this.settings);
 			if (!settings.name().equals(this.settings.name())) {
 				throw new IllegalArgumentException(
 						"The upstream '%s' can't become '%s'".formatted(this.settings.name(), settings.name()));

@@ -134,16 +134,6 @@ class UpstreamTests {
 	}
 
 	@Test
-	void forgetsTheChecksOfAServerThatIsCheckedNoMore() {
-		UpstreamServer a = this.test.server("a");
-		a.checked(false, "503");
-		a.checked(false, "503");
-		assertThat(a.state()).isEqualTo(ServerState.FAILING_CHECKS);
-		a.unchecked();
-		assertThat(a.state()).isEqualTo(ServerState.UP);
-	}
-
-	@Test
 	void takesADrainingServerBackWithItsRequests() {
 		Lease lease = this.test.acquire("a");
 		update("b:1");

@@ -105,6 +105,20 @@ class GatewayLoadTests {
 	}
 
 	@Test
+	void aClientThatTakesNothingIsLeftAndTheServerIsNotToBlame() throws Exception {
+		try (TestServer server = new TestServer(
+				(request, response) -> response.sendByteArray(Flux.generate((sink) -> sink.next(BLOCK))));
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].timeout=500ms");
+				Socket client = new Socket("127.0.0.1", gateway.port)) {
+			RawServer.write(client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+			assertThat(RawServer.readUntil(client, "200 OK")).contains("200 OK");
+			await().untilAsserted(() -> assertThat(server.connections()).isZero());
+			await().untilAsserted(() -> assertThat(gateway.<Integer>server(0, "inFlight")).isZero());
+			assertThat(gateway.<Integer>server(0, "failures")).isZero();
+		}
+	}
+
+	@Test
 	void aClientThatLeavesBeforeTheResponseEndsIt() throws Exception {
 		try (TestServer server = new TestServer((request, response) -> Mono.never());
 				RunningGateway gateway = RunningGateway.before(server.address())) {
