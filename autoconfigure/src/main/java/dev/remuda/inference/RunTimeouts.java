@@ -89,14 +89,15 @@ final class RunTimeouts {
 		this.lock.lock();
 		try {
 			while (!this.closed) {
-				Watch first = this.running.peek();
-				if (first == null) {
+				if (this.running.isEmpty()) {
 					this.idle = true;
 					this.begun.await();
 					this.idle = false;
 					continue;
 				}
-				long remaining = first.deadline - System.nanoTime();
+				// Not in a variable, which would hold the run's inputs for as long as
+				// this thread sleeps.
+				long remaining = this.running.getFirst().deadline - System.nanoTime();
 				if (remaining <= 0) {
 					return this.running.remove();
 				}

@@ -516,7 +516,11 @@ class BatchingInferenceModelTests {
 
 	@Test
 	void holdsNothingOfWhatIsAnswered() {
-		BatchFunction<Object, Object> echo = (inputs) -> inputs;
+		BatchFunction<Object, Object> echo = (inputs) -> {
+			// As long as the run takes, the thread that ends late runs knows it.
+			await().until(() -> thread("test-inference-timeouts").getState() == Thread.State.TIMED_WAITING);
+			return inputs;
+		};
 		try (InferenceModel<Object, Object> model = new BatchingInferenceModel<>("test", LoadedModel.of(echo), BATCHES)
 			.awaitReady(LONG)) {
 			WeakReference<Object> answered = new WeakReference<>(model.infer(new Object()));
@@ -798,6 +802,15 @@ class BatchingInferenceModelTests {
 
 	private InferenceModel<String, String> start(FakeModel model, InferenceSettings settings) {
 		return new BatchingInferenceModel<>("test", model, settings).awaitReady(LONG);
+	}
+
+	private static Thread thread(String name) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private CompletableFuture<String> block(InferenceModel<String, String> model) throws InterruptedException {
