@@ -21,9 +21,7 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 	 */
 	private static final int ORDER = 10;
 
-	private final RouteTable routes;
-
-	private final Proxy proxy;
+	private volatile Routing routing;
 
 	/**
 	 * Create a mapping.
@@ -31,8 +29,17 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 	 * @param proxy what handles their requests
 	 */
 	public GatewayHandlerMapping(RouteTable routes, Proxy proxy) {
-		this.routes = routes;
-		this.proxy = proxy;
+		this.routing = new Routing(routes, proxy);
+	}
+
+	/**
+	 * Take other routes over, at once and as a whole. Requests that have found theirs
+	 * keep it.
+	 * @param routes the routes
+	 * @param proxy what handles their requests
+	 */
+	public void update(RouteTable routes, Proxy proxy) {
+		this.routing = new Routing(routes, proxy);
 	}
 
 	@Override
@@ -42,14 +49,22 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 
 	@Override
 	public Mono<Object> getHandler(ServerWebExchange exchange) {
-		GatewayRoute route = this.routes.find(exchange);
+		Routing current = this.routing;
+		GatewayRoute route = current.routes().find(exchange);
 		if (route == null) {
 			return Mono.empty();
 		}
-		WebHandler handler = (handled) -> this.proxy.handle(handled, route);
+		WebHandler handler = (handled) -> current.proxy().handle(handled, route);
 		// Spring leaves the answer to a preflight request to the mapping
 		return (CorsUtils.isPreFlightRequest(exchange.getRequest()))
-				? this.proxy.handle(exchange, route).thenReturn(handler) : Mono.just(handler);
+				? current.proxy().handle(exchange, route).thenReturn(handler) : Mono.just(handler);
+	}
+
+	/**
+	 * What belongs together.
+	 */
+	private record Routing(RouteTable routes, Proxy proxy) {
+
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.remuda.gateway;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,8 +26,6 @@ public final class HealthChecks implements SmartLifecycle {
 
 	private final Upstreams upstreams;
 
-	private final Map<String, HealthCheck> checks;
-
 	private final GatewayListener listener;
 
 	private final Set<UpstreamServer> running = ConcurrentHashMap.newKeySet();
@@ -37,22 +34,36 @@ public final class HealthChecks implements SmartLifecycle {
 
 	/**
 	 * Create checks.
-	 * @param upstreams the upstreams
-	 * @param checks how each is checked, by its name; one without isn't
+	 * @param upstreams the upstreams, whose changes are followed
 	 * @param listener who is told of each check
 	 */
-	public HealthChecks(Upstreams upstreams, Map<String, HealthCheck> checks, GatewayListener listener) {
+	public HealthChecks(Upstreams upstreams, GatewayListener listener) {
 		this.upstreams = upstreams;
-		this.checks = Map.copyOf(checks);
 		this.listener = listener;
+		upstreams.follow(this::restart);
 	}
 
 	@Override
 	public synchronized void start() {
 		this.running.clear();
 		Disposable.Composite subscriptions = Disposables.composite();
-		this.checks.forEach((name, check) -> subscriptions.add(run(this.upstreams.get(name), check)));
+		this.upstreams.members().values().forEach((member) -> {
+			HealthCheck check = member.definition().check();
+			if (check != null) {
+				subscriptions.add(run(member, check));
+			}
+			else {
+				member.upstream().servers().forEach(UpstreamServer::unchecked);
+			}
+		});
 		this.started = subscriptions;
+	}
+
+	private synchronized void restart() {
+		if (isRunning()) {
+			stop();
+			start();
+		}
 	}
 
 	@Override

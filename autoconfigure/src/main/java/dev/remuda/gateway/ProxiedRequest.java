@@ -197,6 +197,7 @@ final class ProxiedRequest {
 	}
 
 	private Mono<Void> admit() {
+		this.upstream.client().began();
 		Duration wait = this.limits.take(this.route, request(), this.client);
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
@@ -326,6 +327,7 @@ final class ProxiedRequest {
 		if (last != null) {
 			last.discard();
 		}
+		this.upstream.client().ended();
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
 				status(signal), this.sent.get(), headers.getFirst(HttpHeaders.REFERER),

@@ -1,6 +1,8 @@
 package dev.remuda.gateway;
 
 import java.net.InetAddress;
+import java.util.Map;
+import java.util.Objects;
 
 import reactor.core.publisher.Mono;
 
@@ -12,7 +14,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class Proxy {
 
-	private final Upstreams upstreams;
+	private final Map<String, Upstreams.Member> upstreams;
 
 	private final TrustedProxies proxies;
 
@@ -26,14 +28,14 @@ public final class Proxy {
 
 	/**
 	 * Create a proxy.
-	 * @param upstreams the upstreams
+	 * @param upstreams the upstreams, which are taken as they are now
 	 * @param proxies whose word on the client's address counts
 	 * @param limits how many requests routes take
 	 * @param listener who is told how requests end
 	 */
 	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
-		this.upstreams = upstreams;
+		this.upstreams = upstreams.members();
 		this.proxies = proxies;
 		this.limits = limits;
 		this.http = new HttpTransport(headers);
@@ -45,7 +47,8 @@ public final class Proxy {
 		ServerHttpRequest request = exchange.getRequest();
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
-		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,
+		Upstreams.Member upstream = Objects.requireNonNull(this.upstreams.get(route.upstreamOf(client)));
+		return new ProxiedRequest(exchange, route, upstream, client, this.limits,
 				(upgrade) ? this.webSocket : this.http, this.listener)
 			.run();
 	}

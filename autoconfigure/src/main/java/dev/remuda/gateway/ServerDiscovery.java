@@ -2,7 +2,6 @@ package dev.remuda.gateway;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 import dev.remuda.gateway.upstream.ServerSettings;
@@ -27,8 +26,6 @@ public final class ServerDiscovery implements SmartLifecycle {
 
 	private final Upstreams upstreams;
 
-	private final Map<String, String> services;
-
 	private final Duration interval;
 
 	private final Function<String, Flux<ServerSettings>> registry;
@@ -37,27 +34,35 @@ public final class ServerDiscovery implements SmartLifecycle {
 
 	/**
 	 * Create a discovery.
-	 * @param upstreams the upstreams
-	 * @param services the name in the registry by that of the upstream; one without keeps
-	 * its servers
+	 * @param upstreams the upstreams, whose changes are followed
 	 * @param interval time from one answer of the registry to the next question, and how
 	 * long an answer may take
 	 * @param registry returns the servers of a service
 	 */
-	public ServerDiscovery(Upstreams upstreams, Map<String, String> services, Duration interval,
-			Function<String, Flux<ServerSettings>> registry) {
+	public ServerDiscovery(Upstreams upstreams, Duration interval, Function<String, Flux<ServerSettings>> registry) {
 		this.upstreams = upstreams;
-		this.services = Map.copyOf(services);
 		this.interval = interval;
 		this.registry = registry;
+		upstreams.follow(this::restart);
 	}
 
 	@Override
 	public synchronized void start() {
 		Disposable.Composite subscriptions = Disposables.composite();
-		this.services
-			.forEach((name, service) -> subscriptions.add(follow(this.upstreams.get(name).upstream(), service)));
+		this.upstreams.members().values().forEach((member) -> {
+			String service = member.definition().service();
+			if (service != null) {
+				subscriptions.add(follow(member.upstream(), service));
+			}
+		});
 		this.started = subscriptions;
+	}
+
+	private synchronized void restart() {
+		if (isRunning()) {
+			stop();
+			start();
+		}
 	}
 
 	@Override
@@ -90,7 +95,7 @@ public final class ServerDiscovery implements SmartLifecycle {
 		if (!before.equals(servers)) {
 			logger.info("The upstream '%s' has the servers %s".formatted(upstream.settings().name(),
 					servers.stream().map(ServerSettings::address).toList()));
-			upstream.update(upstream.settings().withServers(servers));
+			upstream.update((current) -> current.withServers(servers));
 		}
 	}
 

@@ -2,12 +2,13 @@ package dev.remuda.gateway;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.remuda.gateway.upstream.ServerState;
 import dev.remuda.gateway.upstream.UpstreamServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
  * Writes a line when a server stops to get requests, and when it gets them again.
@@ -17,9 +18,11 @@ public final class ServerStateLog implements GatewayListener {
 	private static final Log logger = LogFactory.getLog(ServerStateLog.class);
 
 	/**
-	 * Servers that were not up when they were last looked at.
+	 * Servers that were not up when they were last looked at. One that leaves its
+	 * upstream isn't kept here.
 	 */
-	private final Map<UpstreamServer, ServerState> troubled = new ConcurrentHashMap<>();
+	private final Map<UpstreamServer, ServerState> troubled = new ConcurrentReferenceHashMap<>(16,
+			ConcurrentReferenceHashMap.ReferenceType.WEAK);
 
 	@Override
 	public void ended(String upstream, UpstreamServer server, Outcome outcome, Duration time) {

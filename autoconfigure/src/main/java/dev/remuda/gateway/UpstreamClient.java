@@ -1,6 +1,7 @@
 package dev.remuda.gateway;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.remuda.gateway.http1.ConnectionLimits;
 import dev.remuda.gateway.http1.ServerConnections;
@@ -41,6 +42,8 @@ final class UpstreamClient {
 
 	private final HttpClient checks;
 
+	private final AtomicInteger requests = new AtomicInteger();
+
 	UpstreamClient(String upstream, ConnectionSettings settings, LoopResources loops) {
 		this.connections = ConnectionProvider.builder("gateway-" + upstream)
 			.maxConnections(settings.maxConnections())
@@ -77,6 +80,21 @@ final class UpstreamClient {
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
 		return new ServerConnections(new ConnectionLimits(settings.maxConnections(), settings.maxWaiting(),
 				settings.acquireTimeout(), settings.idleTimeout()), group, bootstrap, settings.tls());
+	}
+
+	/**
+	 * Take note of a request that may need a connection until it {@link #ended() ends}.
+	 */
+	void began() {
+		this.requests.incrementAndGet();
+	}
+
+	void ended() {
+		this.requests.decrementAndGet();
+	}
+
+	boolean isInUse() {
+		return this.requests.get() > 0;
 	}
 
 	/**

@@ -32,13 +32,14 @@ class ServerDiscoveryTests {
 
 	private final LoopResources loops = LoopResources.create("test", 1, true);
 
-	private final Upstreams upstreams = new Upstreams(Map.of(UpstreamSettings.of("test", List.of()), CONNECTIONS),
+	private final Upstreams upstreams = new Upstreams(
+			List.of(new UpstreamDefinition(UpstreamSettings.of("test", List.of()), CONNECTIONS, null, "service")),
 			this.loops);
 
-	private final Upstream upstream = this.upstreams.get("test").upstream();
+	private final Upstream upstream = this.upstreams.all().get(0);
 
-	private final ServerDiscovery discovery = new ServerDiscovery(this.upstreams, Map.of("test", "service"),
-			Duration.ofMillis(20), (service) -> this.answer.get());
+	private final ServerDiscovery discovery = new ServerDiscovery(this.upstreams, Duration.ofMillis(20),
+			(service) -> this.answer.get());
 
 	@BeforeEach
 	void start() {

@@ -1,9 +1,9 @@
 package dev.remuda.gateway.autoconfigure;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
-import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
@@ -16,10 +16,10 @@ import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
-import dev.remuda.gateway.TrustedProxies;
 import dev.remuda.gateway.Upstreams;
 import reactor.netty.http.client.HttpClient;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,6 +34,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -75,24 +76,18 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		UpstreamsReader upstreamsReader(ObjectProvider<SslBundles> bundles) {
-			return new UpstreamsReader(this.properties, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
+		TlsContexts gatewayTlsContexts(ObjectProvider<SslBundles> bundles) {
+			return new TlsContexts(bundles.getIfAvailable(DefaultSslBundleRegistry::new));
 		}
 
 		@Bean
-		Upstreams upstreams(UpstreamsReader reader, ReactorResourceFactory resources) {
-			return new Upstreams(reader.settings(), resources.getLoopResources());
+		GatewaySettings gatewaySettings(TlsContexts tls) {
+			return GatewaySettings.of(this.properties, tls);
 		}
 
 		@Bean
-		TrustedProxies trustedProxies() {
-			try {
-				return TrustedProxies.of(this.properties.getForwarded().getTrustedProxies());
-			}
-			catch (IllegalArgumentException ex) {
-				throw new GatewayConfigurationException(GatewayProperties.PREFIX + ".forwarded.trusted-proxies",
-						String.valueOf(ex.getMessage()), "Write addresses and networks, not names or patterns.");
-			}
+		Upstreams upstreams(GatewaySettings settings, ReactorResourceFactory resources) {
+			return new Upstreams(settings.upstreams(), resources.getLoopResources());
 		}
 
 		@Bean
@@ -106,11 +101,34 @@ public final class GatewayAutoConfiguration {
 			return new AccessLog(Objects.requireNonNull(this.properties.getAccessLog()));
 		}
 
+		@Bean
+		RateLimits gatewayRateLimits() {
+			return new RateLimits(LocalRateLimiter::new);
+		}
+
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
+		GatewayHandlerMapping gatewayHandlerMapping(GatewaySettings settings, Upstreams upstreams, RateLimits limits,
 				ObjectProvider<GatewayListener> listeners) {
-			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), all(listeners)));
+			return new GatewayHandlerMapping(new RouteTable(settings.routes()),
+					new Proxy(upstreams, settings.proxies(), limits, all(listeners)));
+		}
+
+		@Bean
+		@ConditionalOnProperty(value = "remuda.gateway.reload.enabled", matchIfMissing = true)
+		ConfigurationReload gatewayConfigurationReload(ConfigurableEnvironment environment, BeanFactory beans,
+				TlsContexts tls, Upstreams upstreams, RateLimits limits, GatewayHandlerMapping mapping,
+				ObjectProvider<ServerDiscovery> discovery, ObjectProvider<GatewayListener> listeners) {
+			Duration interval = UpstreamsReader.time(GatewayProperties.PREFIX + ".reload.interval",
+					this.properties.getReload().getInterval());
+			ConfigurationReload reload = new ConfigurationReload(environment, beans, interval, (properties) -> {
+				GatewaySettings settings = GatewaySettings.of(properties, tls);
+				requireDiscovery(settings, discovery);
+				RouteTable routes = new RouteTable(settings.routes());
+				upstreams.update(settings.upstreams());
+				mapping.update(routes, new Proxy(upstreams, settings.proxies(), limits, all(listeners)));
+			});
+			tls.onRenewal(reload::again);
+			return reload;
 		}
 
 		@Bean
@@ -120,13 +138,15 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		SmartInitializingSingleton discoveryRequirement(UpstreamsReader reader,
+		SmartInitializingSingleton discoveryRequirement(GatewaySettings settings,
 				ObjectProvider<ServerDiscovery> discovery) {
-			return () -> {
-				if (discovery.getIfAvailable() == null) {
-					reader.requireNoServices();
-				}
-			};
+			return () -> requireDiscovery(settings, discovery);
+		}
+
+		private static void requireDiscovery(GatewaySettings settings, ObjectProvider<ServerDiscovery> discovery) {
+			if (discovery.getIfAvailable() == null) {
+				settings.requireNoServices();
+			}
 		}
 
 		@Bean
@@ -135,9 +155,8 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		HealthChecks healthChecks(Upstreams upstreams, UpstreamsReader reader,
-				ObjectProvider<GatewayListener> listeners) {
-			return new HealthChecks(upstreams, reader.checks(), all(listeners));
+		HealthChecks healthChecks(Upstreams upstreams, ObjectProvider<GatewayListener> listeners) {
+			return new HealthChecks(upstreams, all(listeners));
 		}
 
 		private static GatewayListener all(ObjectProvider<GatewayListener> listeners) {

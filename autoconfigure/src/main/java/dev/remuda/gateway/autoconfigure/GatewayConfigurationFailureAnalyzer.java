@@ -26,9 +26,8 @@ class GatewayConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Gatewa
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, GatewayConfigurationException cause) {
 		String origin = origin(cause.getKey());
-		return new FailureAnalysis(
-				"%s%s: %s.".formatted(cause.getKey(), (origin != null) ? " (" + origin + ")" : "", cause.getProblem()),
-				cause.getAction(), cause);
+		return new FailureAnalysis("%s%s: %s%s".formatted(cause.getKey(), (origin != null) ? " (" + origin + ")" : "",
+				cause.getProblem(), cause.getProblem().endsWith("?") ? "" : "."), cause.getAction(), cause);
 	}
 
 	private @Nullable String origin(String key) {

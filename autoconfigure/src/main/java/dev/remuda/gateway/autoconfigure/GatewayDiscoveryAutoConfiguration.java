@@ -32,9 +32,8 @@ public final class GatewayDiscoveryAutoConfiguration {
 	}
 
 	@Bean
-	ServerDiscovery serverDiscovery(Upstreams upstreams, UpstreamsReader reader, GatewayProperties properties,
-			ReactiveDiscoveryClient client) {
-		return new ServerDiscovery(upstreams, reader.services(),
+	ServerDiscovery serverDiscovery(Upstreams upstreams, GatewayProperties properties, ReactiveDiscoveryClient client) {
+		return new ServerDiscovery(upstreams,
 				UpstreamsReader.time(GatewayProperties.PREFIX + ".discovery-interval",
 						properties.getDiscoveryInterval()),
 				(service) -> Flux.defer(() -> client.getInstances(service))

@@ -34,6 +34,8 @@ public class GatewayProperties {
 
 	private final Forwarded forwarded = new Forwarded();
 
+	private final Reload reload = new Reload();
+
 	/**
 	 * Time that a client may take for the head of a request, from the start of the
 	 * connection or the end of the last response on. Then the connection is closed.
@@ -61,6 +63,10 @@ public class GatewayProperties {
 
 	public Forwarded getForwarded() {
 		return this.forwarded;
+	}
+
+	public Reload getReload() {
+		return this.reload;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -667,6 +673,42 @@ public class GatewayProperties {
 
 		public void setRemove(List<String> remove) {
 			this.remove = remove;
+		}
+
+	}
+
+	/**
+	 * Properties of what becomes of configuration files that change while the gateway
+	 * runs.
+	 */
+	public static class Reload {
+
+		/**
+		 * Whether upstreams, routes and trusted proxies are taken over from configuration
+		 * files that change: all of it if nothing is wrong with any of it, else nothing.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Time from one look at the files to the next. A file is read when it has stayed
+		 * the same for as long.
+		 */
+		private Duration interval = Duration.ofSeconds(2);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
 		}
 
 	}

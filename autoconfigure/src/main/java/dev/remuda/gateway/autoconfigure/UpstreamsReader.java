@@ -2,7 +2,6 @@ package dev.remuda.gateway.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -10,18 +9,10 @@ import java.util.regex.Pattern;
 import dev.remuda.gateway.ConnectionSettings;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.HealthCheck;
+import dev.remuda.gateway.UpstreamDefinition;
 import dev.remuda.gateway.upstream.ServerSettings;
 import dev.remuda.gateway.upstream.UpstreamSettings;
-
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.ssl.NoSuchSslBundleException;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslOptions;
 
 /**
  * Makes the settings of the upstreams out of their properties, and says what is wrong
@@ -35,21 +26,21 @@ class UpstreamsReader {
 
 	private final Map<String, GatewayProperties.Upstream> upstreams;
 
-	private final SslBundles bundles;
+	private final TlsContexts tls;
 
-	UpstreamsReader(GatewayProperties properties, SslBundles bundles) {
+	UpstreamsReader(GatewayProperties properties, TlsContexts tls) {
 		this.upstreams = properties.getUpstreams();
-		this.bundles = bundles;
+		this.tls = tls;
 	}
 
 	/**
-	 * Return the settings of each upstream, and how to connect to its servers.
+	 * Return what is configured of each upstream.
 	 */
-	Map<UpstreamSettings, ConnectionSettings> settings() {
-		Map<UpstreamSettings, ConnectionSettings> settings = new LinkedHashMap<>();
-		this.upstreams
-			.forEach((name, properties) -> settings.put(settings(name, properties), connections(name, properties)));
-		return settings;
+	List<UpstreamDefinition> definitions() {
+		List<UpstreamDefinition> definitions = new ArrayList<>();
+		this.upstreams.forEach((name, properties) -> definitions.add(new UpstreamDefinition(settings(name, properties),
+				connections(name, properties), check(name, properties.getHealth()), properties.getDiscovery())));
+		return definitions;
 	}
 
 	private ConnectionSettings connections(String name, GatewayProperties.Upstream properties) {
@@ -59,34 +50,8 @@ class UpstreamsReader {
 				atLeast(1, key + ".pool.max-connections", pool.getMaxConnections()),
 				atLeast(0, key + ".pool.max-waiting", pool.getMaxWaiting()),
 				time(key + ".pool.acquire-timeout", pool.getAcquireTimeout()),
-				time(key + ".pool.idle-timeout", pool.getIdleTimeout()), tls(key + ".ssl", properties.getSsl()));
-	}
-
-	private @Nullable SslContext tls(String key, GatewayProperties.Ssl ssl) {
-		String name = ssl.getBundle();
-		if (!ssl.isEnabled() && name == null) {
-			return null;
-		}
-		try {
-			SslContextBuilder context = SslContextBuilder.forClient();
-			if (name != null) {
-				SslBundle bundle = this.bundles.getBundle(name);
-				SslOptions options = bundle.getOptions();
-				context.keyManager(bundle.getManagers().getKeyManagerFactory())
-					.trustManager(bundle.getManagers().getTrustManagerFactory())
-					.ciphers(SslOptions.asSet(options.getCiphers()))
-					.protocols(options.getEnabledProtocols());
-			}
-			return context.build();
-		}
-		catch (NoSuchSslBundleException ex) {
-			throw new GatewayConfigurationException(key + ".bundle", "there is no SSL bundle '%s'".formatted(name),
-					"Add it under spring.ssl.bundle, or leave the name out to trust what Java trusts.");
-		}
-		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
-			throw new GatewayConfigurationException(key, "TLS can't be had: " + ex.getMessage(),
-					"Correct the SSL bundle '%s'.".formatted(name));
-		}
+				time(key + ".pool.idle-timeout", pool.getIdleTimeout()),
+				this.tls.context(key + ".ssl", properties.getSsl()));
 	}
 
 	private static int atLeast(int least, String key, int value) {
@@ -139,47 +104,18 @@ class UpstreamsReader {
 		return servers;
 	}
 
-	/**
-	 * Return the names in the registry of the upstreams whose servers it knows.
-	 */
-	Map<String, String> services() {
-		Map<String, String> services = new LinkedHashMap<>();
-		this.upstreams.forEach((name, properties) -> {
-			if (properties.getDiscovery() != null) {
-				services.put(name, properties.getDiscovery());
-			}
-		});
-		return services;
-	}
-
-	/**
-	 * Make sure that no upstream has its servers from a registry, for there is none.
-	 */
-	void requireNoServices() {
-		services().forEach((name, service) -> {
-			String key = UPSTREAMS + name + ".discovery";
-			throw new GatewayConfigurationException(key,
-					"there is no discovery client that could know the service '%s'".formatted(service),
-					"Add one of Spring Cloud's, such as spring-cloud-starter-consul-discovery, or name the servers.");
-		});
-	}
-
-	Map<String, HealthCheck> checks() {
-		Map<String, HealthCheck> checks = new LinkedHashMap<>();
-		this.upstreams.forEach((name, properties) -> {
-			GatewayProperties.Health health = properties.getHealth();
-			String path = health.getPath();
-			if (path != null) {
-				String key = UPSTREAMS + name + ".health.";
-				if (!path.startsWith("/")) {
-					throw new GatewayConfigurationException(key + "path", "'%s' is no path".formatted(path),
-							"Begin it with a slash.");
-				}
-				checks.put(name, new HealthCheck(path, time(key + "interval", health.getInterval()),
-						time(key + "timeout", health.getTimeout())));
-			}
-		});
-		return checks;
+	private static @Nullable HealthCheck check(String name, GatewayProperties.Health health) {
+		String path = health.getPath();
+		if (path == null) {
+			return null;
+		}
+		String key = UPSTREAMS + name + ".health.";
+		if (!path.startsWith("/")) {
+			throw new GatewayConfigurationException(key + "path", "'%s' is no path".formatted(path),
+					"Begin it with a slash.");
+		}
+		return new HealthCheck(path, time(key + "interval", health.getInterval()),
+				time(key + "timeout", health.getTimeout()));
 	}
 
 	static Duration time(String key, Duration time) {

@@ -48,6 +48,12 @@ final class ActiveHealth {
 		return !this.failing;
 	}
 
+	void reset() {
+		this.failing = false;
+		this.against = 0;
+		this.reason = null;
+	}
+
 	boolean isFailing() {
 		return this.failing;
 	}

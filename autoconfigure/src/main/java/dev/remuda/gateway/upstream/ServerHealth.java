@@ -69,6 +69,16 @@ final class ServerHealth {
 		this.leaving = true;
 	}
 
+	/**
+	 * Forget all checks: there are none any more.
+	 */
+	void unchecked(long now) {
+		if (this.checks.isFailing()) {
+			this.slowStart.begin(now);
+		}
+		this.checks.reset();
+	}
+
 	void checked(boolean ok, @Nullable String reason, long now) {
 		if (this.checks.checked(ok, reason)) {
 			this.slowStart.begin(now);

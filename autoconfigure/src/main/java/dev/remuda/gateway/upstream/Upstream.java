@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -96,7 +97,18 @@ public final class Upstream {
 	 * @throws IllegalArgumentException if the name is another
 	 */
 	public void update(UpstreamSettings settings) {
+		update((current) -> settings);
+	}
+
+	/**
+	 * Change some of the settings, at once and as a whole.
+	 * @param change makes the new settings of the current ones; must not wait
+	 * @throws IllegalArgumentException if the name is another
+	 * @see #update(UpstreamSettings)
+	 */
+	public void update(UnaryOperator<UpstreamSettings> change) {
 		synchronized (this.group) {
+			UpstreamSettings settings = change.apply(this.settings);
 			if (!settings.name().equals(this.settings.name())) {
 				throw new IllegalArgumentException(
 						"The upstream '%s' can't become '%s'".formatted(this.settings.name(), settings.name()));

@@ -61,6 +61,15 @@ public final class UpstreamServer {
 	}
 
 	/**
+	 * Take back what checks have said: the server isn't checked any more.
+	 */
+	public void unchecked() {
+		synchronized (this.group) {
+			this.health.unchecked(this.group.now());
+		}
+	}
+
+	/**
 	 * Set by hand whether the server is to take requests, for as long as the settings
 	 * don't say anything new of that.
 	 * @param mode what is to be
