@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param canary the clients that go to another one; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param matcher which requests it takes
- * @param stripSegments segments to take off the start of the path
+ * @param rewrite makes the path that the server is asked for; {@code null} and it is the
+ * client's
  * @param timeout how long the server may send nothing, counted from when it has the
  * request
  * @param retries further servers that a failed request may be given
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		RouteMatcher matcher, int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
-		HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize,
+		boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return the name of the upstream that a client goes to.

@@ -106,7 +106,7 @@ final class HttpTransport implements Transport {
 
 		@Override
 		public String target() {
-			return TargetUrl.target(this.proxied.request().getURI(), this.proxied.route().stripSegments());
+			return TargetUrl.target(this.proxied.request(), this.proxied.route().rewrite());
 		}
 
 		@Override

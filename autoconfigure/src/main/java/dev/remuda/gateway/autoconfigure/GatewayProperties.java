@@ -420,6 +420,13 @@ public class GatewayProperties {
 		private boolean stripPrefix;
 
 		/**
+		 * Path that the server is asked for, with variables of the route's path: with
+		 * /old/{*rest} and /new/{*rest}, /old/users becomes /new/users. The query stays.
+		 * Unset, the client's.
+		 */
+		private @Nullable String rewrite;
+
+		/**
 		 * Whether the server gets the client's Host header, or else its own address.
 		 */
 		private boolean preserveHost = true;
@@ -500,6 +507,14 @@ public class GatewayProperties {
 
 		public void setStripPrefix(boolean stripPrefix) {
 			this.stripPrefix = stripPrefix;
+		}
+
+		public @Nullable String getRewrite() {
+			return this.rewrite;
+		}
+
+		public void setRewrite(@Nullable String rewrite) {
+			this.rewrite = rewrite;
 		}
 
 		public boolean isPreserveHost() {

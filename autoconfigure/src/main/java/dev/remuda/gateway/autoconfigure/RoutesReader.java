@@ -9,9 +9,12 @@ import dev.remuda.gateway.Canary;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
+import dev.remuda.gateway.PathRewrite;
+import dev.remuda.gateway.PathTemplate;
 import dev.remuda.gateway.RateLimit;
 import dev.remuda.gateway.RouteMatcher;
 import dev.remuda.gateway.RouteTable;
+import dev.remuda.gateway.StrippedPrefix;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +57,7 @@ class RoutesReader {
 		}
 		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
 				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
-				matcher, stripSegments(key, route, matcher.path()),
+				matcher, rewrite(key, route, matcher.path()),
 				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
 				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
 				rules(key + ".request-headers", route.getRequestHeaders()),
@@ -131,13 +134,33 @@ class RoutesReader {
 		}
 	}
 
-	/**
-	 * Return how many segments stand before the first that is a pattern.
-	 */
-	private static int stripSegments(String key, GatewayProperties.Route route, @Nullable PathPattern path) {
-		if (!route.isStripPrefix()) {
-			return 0;
+	private static @Nullable PathRewrite rewrite(String key, GatewayProperties.Route route,
+			@Nullable PathPattern path) {
+		String rewrite = route.getRewrite();
+		if (rewrite == null) {
+			return (route.isStripPrefix()) ? strippedPrefix(key, route, path) : null;
 		}
+		if (route.isStripPrefix()) {
+			throw new GatewayConfigurationException(key + ".rewrite", "the route has strip-prefix, too",
+					"Leave either %s.rewrite or %s.strip-prefix out.".formatted(key, key));
+		}
+		return template(key + ".rewrite", rewrite, path);
+	}
+
+	private static PathTemplate template(String key, String text, @Nullable PathPattern path) {
+		try {
+			return PathTemplate.parse(text, path);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new GatewayConfigurationException(key, String.valueOf(ex.getMessage()),
+					"Name whole segments of the path, as in path: /users/{id}/{*rest} and /v2/{id}/{*rest} here.");
+		}
+	}
+
+	/**
+	 * Take off the segments that stand before the first that is a pattern.
+	 */
+	private static PathRewrite strippedPrefix(String key, GatewayProperties.Route route, @Nullable PathPattern path) {
 		int segments = RouteTable.literalSegments(path).size();
 		if (segments == 0) {
 			throw new GatewayConfigurationException(key + ".strip-prefix",
@@ -145,7 +168,7 @@ class RoutesReader {
 						.formatted(route.getPath()),
 					"Begin the path with that part, as in /api/**, or leave strip-prefix out.");
 		}
-		return segments;
+		return new StrippedPrefix(segments);
 	}
 
 	private static HeaderRules rules(String key, GatewayProperties.Headers headers) {

@@ -58,6 +58,17 @@ class GatewayRouteTests {
 	}
 
 	@Test
+	void rewritesThePathAndKeepsWhatIsEncoded() throws Exception {
+		try (TestServer server = TestServer.showing();
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].path=/old/{id}/{*rest}",
+						"routes[0].rewrite=/new/{*rest}/of-{id}")) {
+			assertThat(gateway.get("/old/a%2Fb/c%20d/%252F?x=%26&y").body())
+				.startsWith("GET /new/c%20d/%252F/of-a%2Fb?x=%26&y\n");
+			assertThat(gateway.get("/old/1").body()).startsWith("GET /new/of-1\n");
+		}
+	}
+
+	@Test
 	void changesHeadersAndKeepsTheHost() throws Exception {
 		try (TestServer server = TestServer.showing();
 				RunningGateway gateway = RunningGateway.before(server.address(),

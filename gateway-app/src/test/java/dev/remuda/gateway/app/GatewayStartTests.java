@@ -1,5 +1,6 @@
 package dev.remuda.gateway.app;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,8 +22,9 @@ class GatewayStartTests {
 
 	@ParameterizedTest
 	@MethodSource("wrong")
-	void whatIsWrongStopsStartUpAndIsNamed(String property, String[] said, CapturedOutput output) {
-		assertThatException().isThrownBy(() -> RunningGateway.before("127.0.0.1:1,127.0.0.1:2", property).close());
+	void whatIsWrongStopsStartUpAndIsNamed(List<String> properties, String[] said, CapturedOutput output) {
+		assertThatException().isThrownBy(
+				() -> RunningGateway.before("127.0.0.1:1,127.0.0.1:2", properties.toArray(String[]::new)).close());
 		assertThat(output).contains("APPLICATION FAILED TO START").contains(said);
 	}
 
@@ -48,6 +50,16 @@ class GatewayStartTests {
 				wrong("routes[0].timeout=0s", "remuda.gateway.routes[0].timeout"),
 				wrong("routes[0].retries=-1", "Choose 0 for no retry."),
 				wrong("routes[0].strip-prefix=true", "the path '/**' has no part before its first pattern"),
+				wrong(List.of("routes[0].path=/a/{b}/{c}.json/**", "routes[0].rewrite=/x/{id}/{b}/{*rest}/{c}"),
+						"remuda.gateway.routes[0].rewrite",
+						"'/x/{id}/{b}/{*rest}/{c}' needs {id} and {*rest} and {c}, "
+								+ "and no segment of the path '/a/{b}/{c}.json/**' is that"),
+				wrong("routes[0].rewrite=x", "'x' doesn't begin with a slash"),
+				wrong("routes[0].rewrite=/x/$1", "'/x/$1' has what can't be part of a path"),
+				wrong(List.of("routes[0].path=/a/{*rest}", "routes[0].rewrite=/b{*rest}"),
+						"has no slash before {*rest}"),
+				wrong(List.of("routes[0].path=/a/**", "routes[0].rewrite=/b", "routes[0].strip-prefix=true"),
+						"Leave either remuda.gateway.routes[0].rewrite or remuda.gateway.routes[0].strip-prefix out."),
 				wrong("routes[0].request-headers.set.Host=x", "Set preserve-host of the route"),
 				wrong("forwarded.trusted-proxies=localhost", "remuda.gateway.forwarded.trusted-proxies",
 						"'localhost' is no address"),
@@ -64,7 +76,11 @@ class GatewayStartTests {
 	}
 
 	private static Arguments wrong(String property, String... said) {
-		return Arguments.of(property, said);
+		return wrong(List.of(property), said);
+	}
+
+	private static Arguments wrong(List<String> properties, String... said) {
+		return Arguments.of(properties, said);
 	}
 
 }
