@@ -6,10 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route to an upstream.
+ * A route to an upstream, or one that the gateway itself answers.
  *
  * @param id its name
- * @param upstream the name of the upstream
+ * @param upstream the name of the upstream; {@value Access#NO_UPSTREAM} for none
+ * @param answer what the gateway itself answers; {@code null} if it is the upstream's to
+ * answer
  * @param canary the clients that go to another one; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param matcher which requests it takes
@@ -24,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
-public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize,
-		boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
+		@Nullable RateLimit rateLimit, RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout,
+		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+
+	/**
+	 * Return whether the body of a request may not have as many bytes.
+	 */
+	boolean isTooLarge(long bytes) {
+		return this.maxBodySize >= 0 && bytes > this.maxBodySize;
+	}
 
 	/**
 	 * Return the name of the upstream that a client goes to.

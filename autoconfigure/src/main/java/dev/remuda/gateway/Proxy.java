@@ -43,6 +43,12 @@ public final class Proxy {
 
 	Mono<Void> handle(ServerWebExchange exchange, GatewayRoute route) {
 		ServerHttpRequest request = exchange.getRequest();
+		FixedAnswer answer = route.answer();
+		if (answer != null) {
+			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.limits,
+					this.listener)
+				.run();
+		}
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,

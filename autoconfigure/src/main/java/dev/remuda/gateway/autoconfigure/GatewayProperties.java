@@ -405,9 +405,14 @@ public class GatewayProperties {
 		private Map<String, String> header = new LinkedHashMap<>();
 
 		/**
-		 * Name of the upstream that the requests go to.
+		 * Name of the upstream that the requests go to. Unset, the gateway itself
+		 * answers, with redirect or respond.
 		 */
 		private @Nullable String upstream;
+
+		private final Redirect redirect = new Redirect();
+
+		private final Respond respond = new Respond();
 
 		private final Canary canary = new Canary();
 
@@ -493,6 +498,14 @@ public class GatewayProperties {
 			this.upstream = upstream;
 		}
 
+		public Redirect getRedirect() {
+			return this.redirect;
+		}
+
+		public Respond getRespond() {
+			return this.respond;
+		}
+
 		public Canary getCanary() {
 			return this.canary;
 		}
@@ -555,6 +568,87 @@ public class GatewayProperties {
 
 		public Headers getResponseHeaders() {
 			return this.responseHeaders;
+		}
+
+	}
+
+	/**
+	 * Properties of a redirect.
+	 */
+	public static class Redirect {
+
+		/**
+		 * Path or URL that clients are sent to, as in https://{host}/new/{*rest}: with
+		 * variables of the route's path, and {host} for the host that was asked for. The
+		 * query goes along, unless there is a question mark. Unset, there is no redirect.
+		 */
+		private @Nullable String to;
+
+		/**
+		 * Status: 301, 302, 307 or 308.
+		 */
+		private int status = 302;
+
+		public @Nullable String getTo() {
+			return this.to;
+		}
+
+		public void setTo(@Nullable String to) {
+			this.to = to;
+		}
+
+		public int getStatus() {
+			return this.status;
+		}
+
+		public void setStatus(int status) {
+			this.status = status;
+		}
+
+	}
+
+	/**
+	 * Properties of a fixed answer.
+	 */
+	public static class Respond {
+
+		/**
+		 * Status, from 200 to 599. Unset, there is no such answer.
+		 */
+		private @Nullable Integer status;
+
+		/**
+		 * Text of the answer, in UTF-8. Unset, none.
+		 */
+		private @Nullable String body;
+
+		/**
+		 * What the text is. Unset, text/plain.
+		 */
+		private @Nullable String contentType;
+
+		public @Nullable Integer getStatus() {
+			return this.status;
+		}
+
+		public void setStatus(@Nullable Integer status) {
+			this.status = status;
+		}
+
+		public @Nullable String getBody() {
+			return this.body;
+		}
+
+		public void setBody(@Nullable String body) {
+			this.body = body;
+		}
+
+		public @Nullable String getContentType() {
+			return this.contentType;
+		}
+
+		public void setContentType(@Nullable String contentType) {
+			this.contentType = contentType;
 		}
 
 	}

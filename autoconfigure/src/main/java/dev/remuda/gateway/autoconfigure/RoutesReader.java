@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.remuda.gateway.Access;
 import dev.remuda.gateway.Canary;
+import dev.remuda.gateway.FixedAnswer;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
@@ -55,7 +57,9 @@ class RoutesReader {
 			throw new GatewayConfigurationException(key + ".retries",
 					"'%d' is less than 0".formatted(route.getRetries()), "Choose 0 for no retry.");
 		}
-		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
+		FixedAnswer answer = new AnswerReader(key, route).answer(matcher.path());
+		return new GatewayRoute(key,
+				(answer != null) ? Access.NO_UPSTREAM : upstream(key + ".upstream", route.getUpstream()), answer,
 				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
 				matcher, rewrite(key, route, matcher.path()),
 				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
@@ -67,7 +71,8 @@ class RoutesReader {
 	private String upstream(String key, @Nullable String upstream) {
 		List<String> known = List.copyOf(this.properties.getUpstreams().keySet());
 		if (upstream == null || upstream.isBlank()) {
-			throw new GatewayConfigurationException(key, "the route goes to no upstream",
+			throw new GatewayConfigurationException(key,
+					"the route goes to no upstream, and has no redirect and no respond",
 					"Name one of those under %s.upstreams.".formatted(GatewayProperties.PREFIX));
 		}
 		if (!known.contains(upstream)) {

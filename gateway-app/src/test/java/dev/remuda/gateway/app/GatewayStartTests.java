@@ -60,6 +60,23 @@ class GatewayStartTests {
 						"has no slash before {*rest}"),
 				wrong(List.of("routes[0].path=/a/**", "routes[0].rewrite=/b", "routes[0].strip-prefix=true"),
 						"Leave either remuda.gateway.routes[0].rewrite or remuda.gateway.routes[0].strip-prefix out."),
+				wrong(List.of("routes[0].upstream=test", "routes[0].redirect.to=/x"),
+						"remuda.gateway.routes[0].redirect",
+						"Leave either remuda.gateway.routes[0].redirect or "
+								+ "remuda.gateway.routes[0].upstream out."),
+				wrong(answering("redirect.to=/x", "respond.status=404"), "the route has a redirect, too"),
+				wrong(answering("redirect.to=/x", "strip-prefix=true"), "the route has strip-prefix, too"),
+				wrong(answering("redirect.to=/x", "redirect.status=303"), "'303' isn't 301, 302, 307 or 308"),
+				wrong(answering("redirect.to=https://x/{*rest}/{id}"), "remuda.gateway.routes[0].redirect.to",
+						"'/{*rest}/{id}' needs {*rest} and {id}"),
+				wrong(answering("redirect.to=//evil/x"), "is a server's name to a browser"),
+				wrong(answering("redirect.to=https://{id}.x/"), "'{id}.x' is no host"),
+				wrong(answering("redirect.to=ftp://x/"), "is neither a URL nor a path"),
+				wrong(answering("respond.body=x"), "the answer has no status"),
+				wrong(answering("respond.status=100"), "'100' isn't from 200 to 599"),
+				wrong(answering("respond.status=301"), "for a redirect, redirect"),
+				wrong(answering("respond.status=204", "respond.body=x"), "an answer with '204' has no body"),
+				wrong(answering("respond.status=200", "respond.content-type=x"), "'x' is no content type"),
 				wrong("routes[0].request-headers.set.Host=x", "Set preserve-host of the route"),
 				wrong("forwarded.trusted-proxies=localhost", "remuda.gateway.forwarded.trusted-proxies",
 						"'localhost' is no address"),
@@ -73,6 +90,15 @@ class GatewayStartTests {
 				wrong("upstreams.test.pool.max-connections=0", "remuda.gateway.upstreams.test.pool.max-connections",
 						"Choose at least 1."),
 				wrong("--spring.main.web-application-type=none", "isn't a reactive web application on Reactor Netty"));
+	}
+
+	/**
+	 * Properties of a route that goes to no upstream.
+	 */
+	private static List<String> answering(String... properties) {
+		return Stream.concat(Stream.of("upstream="), Stream.of(properties))
+			.map((property) -> "routes[0]." + property)
+			.toList();
 	}
 
 	private static Arguments wrong(String property, String... said) {
