@@ -46,16 +46,16 @@ final class HttpTransport implements Transport {
 			.client()
 			.http1()
 			.send(server.address(), new Outgoing(proxied, server, this.headers))
-			.flatMap((response) -> answer(proxied, response));
+			.flatMap((response) -> answer(proxied, server, response));
 	}
 
-	private static Mono<Void> answer(ProxiedRequest proxied, ServerResponse response) {
+	private static Mono<Void> answer(ProxiedRequest proxied, UpstreamServer server, ServerResponse response) {
 		proxied.responded(response);
 		ServerHttpResponse answer = proxied.exchange().getResponse();
 		Answer original = Answer.of(answer);
 		try {
 			answer.setStatusCode(HttpStatusCode.valueOf(response.status()));
-			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied.route());
+			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied, server);
 		}
 		catch (IllegalArgumentException ex) {
 			proxied.serverFailed(ex);

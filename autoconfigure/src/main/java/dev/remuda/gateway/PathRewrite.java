@@ -19,7 +19,8 @@ public sealed interface PathRewrite permits StrippedPrefix, PathTemplate {
 
 	/**
 	 * Find the path that a client would ask for.
-	 * @param target a path of the server
+	 * @param target a path of the server, which begins with a slash, and what follows it
+	 * in a URL
 	 * @param path the path that the client asked for, which the route matches
 	 * @return the path for the client; {@code null} if there is none
 	 */

@@ -109,12 +109,16 @@ public final class PathTemplate implements PathRewrite {
 		PathVariables.Place rest = Objects.requireNonNull(this.parts.get(last).variable());
 		String before = expand(path, last);
 		before = (before.equals("/")) ? "" : before;
-		if (!rest.isRest() || !target.startsWith(before + "/")) {
+		if (!rest.isRest() || !target.startsWith(before) || !isEnd(target, before.length())) {
 			return null;
 		}
 		String requested = path.value();
 		return requested.substring(0, requested.length() - rest.value(path.elements()).length())
 				+ target.substring(before.length());
+	}
+
+	private static boolean isEnd(String target, int index) {
+		return index == target.length() || "/?#".indexOf(target.charAt(index)) >= 0;
 	}
 
 	/**

@@ -42,6 +42,8 @@ class PathTemplateTests {
 	@CsvSource(nullValues = "none", delimiter = '|',
 			value = { "/old/{*rest} | /new/{*rest} | /old/a | /new/b?x | /old/b?x",
 					"/old/{*rest} | /new/{*rest} | /old | /new/b | /old/b",
+					"/old/{*rest} | /new/{*rest} | /old/a | /new?x | /old?x",
+					"/old/{*rest} | /new/{*rest} | /old/a | /new | /old",
 					"/old/{*rest} | /new/{*rest} | /old/a | /news/b | none",
 					"/old/{*rest} | /new/{*rest} | /old/a | /b | none",
 					"/old/{*rest} | /{*rest} | /old/a | /b | /old/b", "/{*rest} | /new/{*rest} | /a | /new/b | /b",
