@@ -32,17 +32,22 @@ final class AnsweredRequest {
 
 	private final RateLimits limits;
 
+	private final ErrorPages pages;
+
 	private final GatewayListener listener;
+
+	private volatile long bytes;
 
 	private volatile @Nullable Throwable failure;
 
 	AnsweredRequest(ServerWebExchange exchange, GatewayRoute route, FixedAnswer answer, @Nullable InetAddress client,
-			RateLimits limits, GatewayListener listener) {
+			RateLimits limits, ErrorPages pages, GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.answer = answer;
 		this.client = client;
 		this.limits = limits;
+		this.pages = pages;
 		this.listener = listener;
 	}
 
@@ -62,6 +67,12 @@ final class AnsweredRequest {
 		if (this.route.isTooLarge(request.getHeaders().getContentLength())) {
 			return Mono.error(new GatewayException(GatewayFailure.TOO_LARGE, this.route.upstream(), Duration.ZERO));
 		}
+		ErrorPage page = (this.answer.isBare()) ? this.pages.find(this.answer.status(), this.exchange) : null;
+		if (page != null) {
+			this.bytes = page.bytes(request.getMethod());
+			return page.write(this.exchange, this.answer.status(), this.route);
+		}
+		this.bytes = this.answer.bytes(request.getMethod());
 		return this.answer.write(this.exchange, this.route);
 	}
 
@@ -70,9 +81,9 @@ final class AnsweredRequest {
 		HttpHeaders headers = request.getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request.getMethod().name(), request.getURI(),
 				ClientStatus.of(this.exchange.getResponse(), signal, this.failure),
-				(signal == SignalType.ON_COMPLETE) ? this.answer.bytes(request.getMethod()) : 0,
-				headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(),
-				List.of(), null, Duration.ofNanos(System.nanoTime() - this.came)));
+				(signal == SignalType.ON_COMPLETE) ? this.bytes : 0, headers.getFirst(HttpHeaders.REFERER),
+				headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(), List.of(), null,
+				Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 
 }

@@ -94,6 +94,17 @@ public final class FixedAnswer {
 				: response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(this.body)));
 	}
 
+	int status() {
+		return this.status;
+	}
+
+	/**
+	 * Return whether it has no body.
+	 */
+	boolean isBare() {
+		return this.body.length == 0;
+	}
+
 	/**
 	 * Return how many bytes the body has that a client gets.
 	 */

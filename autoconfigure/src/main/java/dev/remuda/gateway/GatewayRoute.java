@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodySize bytes that the body of a request may have; negative for any number
  * @param preserveHost whether the server gets the client's Host header, or else its own
  * address
+ * @param interceptErrors whether clients get an error page in place of a server's own
+ * error
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
 		@Nullable RateLimit rateLimit, RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout,
-		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		int retries, long maxBodySize, boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders,
+		HeaderRules responseHeaders) {
 
 	/**
 	 * Return whether the body of a request may not have as many bytes.

@@ -175,7 +175,7 @@ final class ProxiedRequest {
 	/**
 	 * Count what the client gets of the response's body.
 	 */
-	void sends(int bytes) {
+	void sends(long bytes) {
 		this.sent.addAndGet(bytes);
 	}
 

@@ -18,6 +18,8 @@ public final class Proxy {
 
 	private final RateLimits limits;
 
+	private final ErrorPages pages;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -29,14 +31,17 @@ public final class Proxy {
 	 * @param upstreams the upstreams
 	 * @param proxies whose word on the client's address counts
 	 * @param limits how many requests routes take
+	 * @param pages the error pages
 	 * @param listener who is told how requests end
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ErrorPages pages,
+			GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams;
 		this.proxies = proxies;
 		this.limits = limits;
-		this.http = new HttpTransport(headers);
+		this.pages = pages;
+		this.http = new HttpTransport(headers, pages);
 		this.webSocket = new WebSocketTransport(headers);
 		this.listener = listener;
 	}
@@ -45,7 +50,7 @@ public final class Proxy {
 		ServerHttpRequest request = exchange.getRequest();
 		FixedAnswer answer = route.answer();
 		if (answer != null) {
-			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.limits,
+			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.limits, this.pages,
 					this.listener)
 				.run();
 		}

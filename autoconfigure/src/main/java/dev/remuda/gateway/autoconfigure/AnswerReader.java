@@ -58,6 +58,7 @@ class AnswerReader {
 		settings.put("canary", this.route.getCanary().getUpstream() != null);
 		settings.put("strip-prefix", this.route.isStripPrefix());
 		settings.put("rewrite", this.route.getRewrite() != null);
+		settings.put("intercept-errors", this.route.isInterceptErrors());
 		settings.put("request-headers", !this.route.getRequestHeaders().getSet().isEmpty()
 				|| !this.route.getRequestHeaders().getRemove().isEmpty());
 		settings.forEach((setting, there) -> {

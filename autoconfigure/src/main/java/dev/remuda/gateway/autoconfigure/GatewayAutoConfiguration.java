@@ -3,6 +3,7 @@ package dev.remuda.gateway.autoconfigure;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ErrorPages;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
@@ -34,6 +35,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -106,11 +108,16 @@ public final class GatewayAutoConfiguration {
 			return new AccessLog(Objects.requireNonNull(this.properties.getAccessLog()));
 		}
 
+		@Bean
+		ErrorPages errorPages(ResourceLoader resources) {
+			return new ErrorPagesReader(this.properties, resources).pages();
+		}
+
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
+		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies, ErrorPages errorPages,
 				ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), all(listeners)));
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), errorPages, all(listeners)));
 		}
 
 		@Bean
@@ -130,8 +137,8 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		GatewayExceptionHandler gatewayExceptionHandler(ServerCodecConfigurer codecs) {
-			return new GatewayExceptionHandler(codecs);
+		GatewayExceptionHandler gatewayExceptionHandler(ErrorPages errorPages, ServerCodecConfigurer codecs) {
+			return new GatewayExceptionHandler(errorPages, codecs);
 		}
 
 		@Bean

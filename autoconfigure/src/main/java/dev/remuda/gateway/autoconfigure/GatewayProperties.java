@@ -35,6 +35,13 @@ public class GatewayProperties {
 	private final Forwarded forwarded = new Forwarded();
 
 	/**
+	 * Pages that browsers get in place of errors, by status or by its class, as in
+	 * 5xx=classpath:errors/5xx.html: files of at most 1 MiB, read once. Other clients get
+	 * a problem detail. Unset, all do.
+	 */
+	private Map<String, String> errorPages = new LinkedHashMap<>();
+
+	/**
 	 * Time that a client may take for the head of a request, from the start of the
 	 * connection or the end of the last response on. Then the connection is closed.
 	 */
@@ -61,6 +68,14 @@ public class GatewayProperties {
 
 	public Forwarded getForwarded() {
 		return this.forwarded;
+	}
+
+	public Map<String, String> getErrorPages() {
+		return this.errorPages;
+	}
+
+	public void setErrorPages(Map<String, String> errorPages) {
+		this.errorPages = errorPages;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -437,6 +452,12 @@ public class GatewayProperties {
 		private boolean preserveHost = true;
 
 		/**
+		 * Whether an error of a server's own becomes an error page as well, for those
+		 * clients that get pages.
+		 */
+		private boolean interceptErrors;
+
+		/**
 		 * How long the server may send nothing, from when it has the request until the
 		 * response begins, and between two parts of it. Then the client gets 504, or the
 		 * response is broken off.
@@ -536,6 +557,14 @@ public class GatewayProperties {
 
 		public void setPreserveHost(boolean preserveHost) {
 			this.preserveHost = preserveHost;
+		}
+
+		public boolean isInterceptErrors() {
+			return this.interceptErrors;
+		}
+
+		public void setInterceptErrors(boolean interceptErrors) {
+			this.interceptErrors = interceptErrors;
 		}
 
 		public Duration getTimeout() {

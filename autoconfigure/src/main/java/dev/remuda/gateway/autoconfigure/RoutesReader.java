@@ -64,8 +64,18 @@ class RoutesReader {
 				matcher, rewrite(key, route, matcher.path()),
 				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
 				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
+				interceptErrors(key + ".intercept-errors", route),
 				rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
+	}
+
+	private boolean interceptErrors(String key, GatewayProperties.Route route) {
+		if (route.isInterceptErrors() && this.properties.getErrorPages().isEmpty()) {
+			throw new GatewayConfigurationException(key, "there are no error pages",
+					"Name them under %s.error-pages, or leave intercept-errors out."
+						.formatted(GatewayProperties.PREFIX));
+		}
+		return route.isInterceptErrors();
 	}
 
 	private String upstream(String key, @Nullable String upstream) {
