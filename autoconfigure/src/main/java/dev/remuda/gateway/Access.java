@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what the client was sent of the response's body
  * @param referrer the page that it came from, as the client says
  * @param userAgent what the client says that it is
- * @param upstream the name of the upstream
+ * @param upstream the name of the upstream; {@value #NO_UPSTREAM} if the gateway itself
+ * has answered
  * @param servers the servers that it was given, in their order
  * @param upstreamTime from when the last server got it until the response began;
  * {@code null} if none did
@@ -34,5 +35,11 @@ public record Access(Instant time, @Nullable InetAddress client, String method, 
 	 * The status of a request whose client left, as in nginx's log.
 	 */
 	public static final int CLIENT_LEFT = 499;
+
+	/**
+	 * Stands for the upstream of a request that goes to none. No upstream can have that
+	 * name.
+	 */
+	public static final String NO_UPSTREAM = "-";
 
 }

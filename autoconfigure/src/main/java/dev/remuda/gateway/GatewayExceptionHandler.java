@@ -16,8 +16,8 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers a {@link GatewayException} with its status and a problem detail (RFC 9457) that
- * names no server. Other exceptions are left to Spring Boot.
+ * Answers a {@link GatewayException} with its status and an error page, or else a problem
+ * detail (RFC 9457) that names no server. Other exceptions are left to Spring Boot.
  */
 public final class GatewayExceptionHandler implements WebExceptionHandler, Ordered {
 
@@ -26,13 +26,17 @@ public final class GatewayExceptionHandler implements WebExceptionHandler, Order
 	 */
 	private static final int ORDER = -2;
 
+	private final ErrorPages pages;
+
 	private final ServerResponse.Context context;
 
 	/**
 	 * Create a handler.
-	 * @param codecs what writes the answer
+	 * @param pages the error pages
+	 * @param codecs what writes a problem detail
 	 */
-	public GatewayExceptionHandler(ServerCodecConfigurer codecs) {
+	public GatewayExceptionHandler(ErrorPages pages, ServerCodecConfigurer codecs) {
+		this.pages = pages;
 		this.context = new ServerResponse.Context() {
 
 			@Override
@@ -59,13 +63,19 @@ public final class GatewayExceptionHandler implements WebExceptionHandler, Order
 			return Mono.error(exception);
 		}
 		GatewayFailure failure = gateway.getFailure();
-		ServerResponse.BodyBuilder answer = ServerResponse.status(failure.status());
 		if (!gateway.getRetryAfter().isZero()) {
 			// Rounded up: sooner would be too soon
-			answer.header(HttpHeaders.RETRY_AFTER,
-					String.valueOf(gateway.getRetryAfter().plusNanos(999_999_999).toSeconds()));
+			exchange.getResponse()
+				.getHeaders()
+				.set(HttpHeaders.RETRY_AFTER,
+						String.valueOf(gateway.getRetryAfter().plusNanos(999_999_999).toSeconds()));
 		}
-		return answer.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+		ErrorPage page = this.pages.find(failure.status().value(), exchange);
+		if (page != null) {
+			return page.write(exchange, failure.status().value());
+		}
+		return ServerResponse.status(failure.status())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.bodyValue(ProblemDetail.forStatusAndDetail(failure.status(), failure.detail()))
 			.flatMap((response) -> response.writeTo(exchange, this.context));
 	}

@@ -6,26 +6,39 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route to an upstream.
+ * A route to an upstream, or one that the gateway itself answers.
  *
  * @param id its name
- * @param upstream the name of the upstream
+ * @param upstream the name of the upstream; {@value Access#NO_UPSTREAM} for none
+ * @param answer what the gateway itself answers; {@code null} if it is the upstream's to
+ * answer
  * @param canary the clients that go to another one; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param matcher which requests it takes
- * @param stripSegments segments to take off the start of the path
+ * @param rewrite makes the path that the server is asked for; {@code null} and it is the
+ * client's
  * @param timeout how long the server may send nothing, counted from when it has the
  * request
  * @param retries further servers that a failed request may be given
  * @param maxBodySize bytes that the body of a request may have; negative for any number
  * @param preserveHost whether the server gets the client's Host header, or else its own
  * address
+ * @param interceptErrors whether clients get an error page in place of a server's own
+ * error
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
-public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		RouteMatcher matcher, int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
-		HeaderRules requestHeaders, HeaderRules responseHeaders) {
+public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
+		@Nullable RateLimit rateLimit, RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout,
+		int retries, long maxBodySize, boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders,
+		HeaderRules responseHeaders) {
+
+	/**
+	 * Return whether the body of a request may not have as many bytes.
+	 */
+	boolean isTooLarge(long bytes) {
+		return this.maxBodySize >= 0 && bytes > this.maxBodySize;
+	}
 
 	/**
 	 * Return the name of the upstream that a client goes to.

@@ -34,10 +34,15 @@ final class HttpTransport implements Transport {
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
+	private static final List<String> KEPT = List.of(HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
+
 	private final RequestHeaders headers;
 
-	HttpTransport(RequestHeaders headers) {
+	private final ErrorPages pages;
+
+	HttpTransport(RequestHeaders headers, ErrorPages pages) {
 		this.headers = headers;
+		this.pages = pages;
 	}
 
 	@Override
@@ -46,16 +51,21 @@ final class HttpTransport implements Transport {
 			.client()
 			.http1()
 			.send(server.address(), new Outgoing(proxied, server, this.headers))
-			.flatMap((response) -> answer(proxied, response));
+			.flatMap((response) -> answer(proxied, server, response));
 	}
 
-	private static Mono<Void> answer(ProxiedRequest proxied, ServerResponse response) {
+	private Mono<Void> answer(ProxiedRequest proxied, UpstreamServer server, ServerResponse response) {
 		proxied.responded(response);
+		ErrorPage page = (proxied.route().interceptErrors()) ? this.pages.find(response.status(), proxied.exchange())
+				: null;
+		if (page != null) {
+			return answer(proxied, response, page);
+		}
 		ServerHttpResponse answer = proxied.exchange().getResponse();
 		Answer original = Answer.of(answer);
 		try {
 			answer.setStatusCode(HttpStatusCode.valueOf(response.status()));
-			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied.route());
+			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied, server);
 		}
 		catch (IllegalArgumentException ex) {
 			proxied.serverFailed(ex);
@@ -77,6 +87,22 @@ final class HttpTransport implements Transport {
 				proxied.serverFailed(cause);
 				original.restore(answer);
 			}));
+	}
+
+	/**
+	 * Answer with a page in place of what the server says, save for what a client needs
+	 * to go on. Of a long body, no more is read.
+	 */
+	private static Mono<Void> answer(ProxiedRequest proxied, ServerResponse response, ErrorPage page) {
+		HttpHeaders headers = proxied.exchange().getResponse().getHeaders();
+		for (String name : KEPT) {
+			response.headers().getAll(name).forEach((value) -> headers.add(name, value));
+		}
+		int status = response.status();
+		response.discard();
+		proxied.answered();
+		proxied.sends(page.bytes(proxied.request().getMethod()));
+		return page.write(proxied.exchange(), status, proxied.route());
 	}
 
 	/**
@@ -106,7 +132,7 @@ final class HttpTransport implements Transport {
 
 		@Override
 		public String target() {
-			return TargetUrl.target(this.proxied.request().getURI(), this.proxied.route().stripSegments());
+			return TargetUrl.target(this.proxied.request(), this.proxied.route().rewrite());
 		}
 
 		@Override

@@ -19,8 +19,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -177,7 +175,7 @@ final class ProxiedRequest {
 	/**
 	 * Count what the client gets of the response's body.
 	 */
-	void sends(int bytes) {
+	void sends(long bytes) {
 		this.sent.addAndGet(bytes);
 	}
 
@@ -206,7 +204,7 @@ final class ProxiedRequest {
 	}
 
 	boolean isTooLarge(long bytes) {
-		return this.route.maxBodySize() >= 0 && bytes > this.route.maxBodySize();
+		return this.route.isTooLarge(bytes);
 	}
 
 	GatewayException tooLarge() {
@@ -330,25 +328,10 @@ final class ProxiedRequest {
 		this.upstream.client().ended();
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
-				status(signal), this.sent.get(), headers.getFirst(HttpHeaders.REFERER),
-				headers.getFirst(HttpHeaders.USER_AGENT), this.upstream.name(),
+				ClientStatus.of(this.exchange.getResponse(), signal, this.failure), this.sent.get(),
+				headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT), this.upstream.name(),
 				this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
 				Duration.ofNanos(System.nanoTime() - this.came)));
-	}
-
-	/**
-	 * Return what the client gets. An error is answered after this.
-	 */
-	private int status(SignalType signal) {
-		HttpStatusCode status = this.exchange.getResponse().getStatusCode();
-		if (this.exchange.getResponse().isCommitted() || signal == SignalType.ON_COMPLETE) {
-			return (status != null) ? status.value() : HttpStatus.OK.value();
-		}
-		if (signal == SignalType.CANCEL) {
-			return Access.CLIENT_LEFT;
-		}
-		return (this.failure instanceof GatewayException answer) ? answer.getFailure().status().value()
-				: HttpStatus.INTERNAL_SERVER_ERROR.value();
 	}
 
 	private synchronized void end(Outcome outcome, @Nullable Throwable cause) {

@@ -20,6 +20,8 @@ public final class Proxy {
 
 	private final RateLimits limits;
 
+	private final ErrorPages pages;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -31,20 +33,29 @@ public final class Proxy {
 	 * @param upstreams the upstreams, which are taken as they are now
 	 * @param proxies whose word on the client's address counts
 	 * @param limits how many requests routes take
+	 * @param pages the error pages
 	 * @param listener who is told how requests end
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ErrorPages pages,
+			GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams.members();
 		this.proxies = proxies;
 		this.limits = limits;
-		this.http = new HttpTransport(headers);
+		this.pages = pages;
+		this.http = new HttpTransport(headers, pages);
 		this.webSocket = new WebSocketTransport(headers);
 		this.listener = listener;
 	}
 
 	Mono<Void> handle(ServerWebExchange exchange, GatewayRoute route) {
 		ServerHttpRequest request = exchange.getRequest();
+		FixedAnswer answer = route.answer();
+		if (answer != null) {
+			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.limits, this.pages,
+					this.listener)
+				.run();
+		}
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		Upstreams.Member upstream = Objects.requireNonNull(this.upstreams.get(route.upstreamOf(client)));

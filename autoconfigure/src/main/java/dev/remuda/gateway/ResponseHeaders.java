@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.remuda.gateway.upstream.UpstreamServer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
@@ -20,8 +21,10 @@ final class ResponseHeaders {
 	 * Write the headers of a response.
 	 * @param received the server's
 	 * @param headers where they go
+	 * @param server who has answered
 	 */
-	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers, GatewayRoute route) {
+	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers, ProxiedRequest proxied,
+			UpstreamServer server) {
 		String connection = received.get(HttpHeaderNames.CONNECTION);
 		HopByHop hop = new HopByHop((connection != null) ? List.of(connection.split("\\s*,\\s*")) : List.of());
 		// RFC 9112, 6.3: of the two, a length counts for nothing
@@ -31,6 +34,11 @@ final class ResponseHeaders {
 			if (!hop.has(lower) && !(chunked && lower.equals("content-length"))) {
 				headers.add(header.getKey(), header.getValue());
 			}
+		}
+		GatewayRoute route = proxied.route();
+		if (!route.preserveHost()) {
+			String scheme = proxied.upstream().client().scheme("http");
+			new ServerRedirect(scheme, server.address(), proxied.request().getPath(), route.rewrite()).change(headers);
 		}
 		route.responseHeaders().apply(headers::remove, headers::set);
 	}

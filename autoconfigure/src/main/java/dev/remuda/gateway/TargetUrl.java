@@ -2,37 +2,31 @@ package dev.remuda.gateway;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
 /**
  * The URL that a server is asked for: path and query stay as the client wrote them,
- * neither decoded nor encoded.
+ * neither decoded nor encoded, save for what the route changes in the path.
  */
 final class TargetUrl {
 
 	private TargetUrl() {
 	}
 
-	static URI of(String scheme, String address, URI request, int stripSegments) {
-		return URI.create(scheme + "://" + address + target(request, stripSegments));
+	static URI of(String scheme, String address, ServerHttpRequest request, @Nullable PathRewrite rewrite) {
+		return URI.create(scheme + "://" + address + target(request, rewrite));
 	}
 
 	/**
 	 * Return path and query.
+	 * @param rewrite what changes in the path; {@code null} for nothing
 	 */
-	static String target(URI request, int stripSegments) {
-		String query = request.getRawQuery();
-		String path = strip(request.getRawPath(), stripSegments);
-		return (query != null) ? path + "?" + query : path;
-	}
-
-	/**
-	 * Take segments off the start of a path.
-	 */
-	static String strip(String path, int segments) {
-		int start = 0;
-		for (int segment = 0; segment < segments && start >= 0; segment++) {
-			start = path.indexOf('/', start + 1);
-		}
-		return (start < 0 || path.isEmpty()) ? "/" : path.substring(start);
+	static String target(ServerHttpRequest request, @Nullable PathRewrite rewrite) {
+		String query = request.getURI().getRawQuery();
+		String path = (rewrite != null) ? rewrite.apply(request.getPath()) : request.getURI().getRawPath();
+		return ((path.isEmpty()) ? "/" : path) + ((query != null) ? "?" + query : "");
 	}
 
 }

@@ -49,8 +49,8 @@ final class WebSocketTransport implements Transport {
 	@Override
 	public Mono<Void> send(ProxiedRequest proxied, UpstreamServer server) {
 		UpstreamClient connections = proxied.upstream().client();
-		URI url = TargetUrl.of(connections.scheme("ws"), server.address(), proxied.request().getURI(),
-				proxied.route().stripSegments());
+		URI url = TargetUrl.of(connections.scheme("ws"), server.address(), proxied.request(),
+				proxied.route().rewrite());
 		WebSocketClient client = new ReactorNettyWebSocketClient(connections.untimed(),
 				() -> WebsocketClientSpec.builder().maxFramePayloadLength(LONGEST_FRAME));
 		Sinks.Empty<Void> opened = Sinks.empty();

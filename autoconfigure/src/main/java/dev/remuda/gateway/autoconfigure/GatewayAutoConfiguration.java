@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ErrorPages;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -102,22 +104,28 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
+		ErrorPages errorPages(ResourceLoader resources) {
+			return new ErrorPagesReader(this.properties, resources).pages();
+		}
+
+		@Bean
 		RateLimits gatewayRateLimits() {
 			return new RateLimits(LocalRateLimiter::new);
 		}
 
 		@Bean(MAPPING)
 		GatewayHandlerMapping gatewayHandlerMapping(GatewaySettings settings, Upstreams upstreams, RateLimits limits,
-				ObjectProvider<GatewayListener> listeners) {
+				ErrorPages errorPages, ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(settings.routes()),
-					new Proxy(upstreams, settings.proxies(), limits, all(listeners)));
+					new Proxy(upstreams, settings.proxies(), limits, errorPages, all(listeners)));
 		}
 
 		@Bean
 		@ConditionalOnProperty(value = "remuda.gateway.reload.enabled", matchIfMissing = true)
 		ConfigurationReload gatewayConfigurationReload(ConfigurableEnvironment environment, BeanFactory beans,
-				TlsContexts tls, Upstreams upstreams, RateLimits limits, GatewayHandlerMapping mapping,
-				ObjectProvider<ServerDiscovery> discovery, ObjectProvider<GatewayListener> listeners) {
+				TlsContexts tls, Upstreams upstreams, RateLimits limits, ErrorPages errorPages,
+				GatewayHandlerMapping mapping, ObjectProvider<ServerDiscovery> discovery,
+				ObjectProvider<GatewayListener> listeners) {
 			Duration interval = UpstreamsReader.time(GatewayProperties.PREFIX + ".reload.interval",
 					this.properties.getReload().getInterval());
 			ConfigurationReload reload = new ConfigurationReload(environment, beans, interval, (properties) -> {
@@ -125,7 +133,7 @@ public final class GatewayAutoConfiguration {
 				requireDiscovery(settings, discovery);
 				RouteTable routes = new RouteTable(settings.routes());
 				upstreams.update(settings.upstreams());
-				mapping.update(routes, new Proxy(upstreams, settings.proxies(), limits, all(listeners)));
+				mapping.update(routes, new Proxy(upstreams, settings.proxies(), limits, errorPages, all(listeners)));
 			});
 			tls.onRenewal(reload::again);
 			return reload;
@@ -150,8 +158,8 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		GatewayExceptionHandler gatewayExceptionHandler(ServerCodecConfigurer codecs) {
-			return new GatewayExceptionHandler(codecs);
+		GatewayExceptionHandler gatewayExceptionHandler(ErrorPages errorPages, ServerCodecConfigurer codecs) {
+			return new GatewayExceptionHandler(errorPages, codecs);
 		}
 
 		@Bean

@@ -37,6 +37,13 @@ public class GatewayProperties {
 	private final Reload reload = new Reload();
 
 	/**
+	 * Pages that browsers get in place of errors, by status or by its class, as in
+	 * 5xx=classpath:errors/5xx.html: files of at most 1 MiB, read once. Other clients get
+	 * a problem detail. Unset, all do.
+	 */
+	private Map<String, String> errorPages = new LinkedHashMap<>();
+
+	/**
 	 * Time that a client may take for the head of a request, from the start of the
 	 * connection or the end of the last response on. Then the connection is closed.
 	 */
@@ -67,6 +74,14 @@ public class GatewayProperties {
 
 	public Reload getReload() {
 		return this.reload;
+	}
+
+	public Map<String, String> getErrorPages() {
+		return this.errorPages;
+	}
+
+	public void setErrorPages(Map<String, String> errorPages) {
+		this.errorPages = errorPages;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -411,9 +426,14 @@ public class GatewayProperties {
 		private Map<String, String> header = new LinkedHashMap<>();
 
 		/**
-		 * Name of the upstream that the requests go to.
+		 * Name of the upstream that the requests go to. Unset, the gateway itself
+		 * answers, with redirect or respond.
 		 */
 		private @Nullable String upstream;
+
+		private final Redirect redirect = new Redirect();
+
+		private final Respond respond = new Respond();
 
 		private final Canary canary = new Canary();
 
@@ -426,9 +446,22 @@ public class GatewayProperties {
 		private boolean stripPrefix;
 
 		/**
+		 * Path that the server is asked for, with variables of the route's path: with
+		 * /old/{*rest} and /new/{*rest}, /old/users becomes /new/users. The query stays.
+		 * Unset, the client's.
+		 */
+		private @Nullable String rewrite;
+
+		/**
 		 * Whether the server gets the client's Host header, or else its own address.
 		 */
 		private boolean preserveHost = true;
+
+		/**
+		 * Whether an error of a server's own becomes an error page as well, for those
+		 * clients that get pages.
+		 */
+		private boolean interceptErrors;
 
 		/**
 		 * How long the server may send nothing, from when it has the request until the
@@ -492,6 +525,14 @@ public class GatewayProperties {
 			this.upstream = upstream;
 		}
 
+		public Redirect getRedirect() {
+			return this.redirect;
+		}
+
+		public Respond getRespond() {
+			return this.respond;
+		}
+
 		public Canary getCanary() {
 			return this.canary;
 		}
@@ -508,12 +549,28 @@ public class GatewayProperties {
 			this.stripPrefix = stripPrefix;
 		}
 
+		public @Nullable String getRewrite() {
+			return this.rewrite;
+		}
+
+		public void setRewrite(@Nullable String rewrite) {
+			this.rewrite = rewrite;
+		}
+
 		public boolean isPreserveHost() {
 			return this.preserveHost;
 		}
 
 		public void setPreserveHost(boolean preserveHost) {
 			this.preserveHost = preserveHost;
+		}
+
+		public boolean isInterceptErrors() {
+			return this.interceptErrors;
+		}
+
+		public void setInterceptErrors(boolean interceptErrors) {
+			this.interceptErrors = interceptErrors;
 		}
 
 		public Duration getTimeout() {
@@ -546,6 +603,87 @@ public class GatewayProperties {
 
 		public Headers getResponseHeaders() {
 			return this.responseHeaders;
+		}
+
+	}
+
+	/**
+	 * Properties of a redirect.
+	 */
+	public static class Redirect {
+
+		/**
+		 * Path or URL that clients are sent to, as in https://{host}/new/{*rest}: with
+		 * variables of the route's path, and {host} for the host that was asked for. The
+		 * query goes along, unless there is a question mark. Unset, there is no redirect.
+		 */
+		private @Nullable String to;
+
+		/**
+		 * Status: 301, 302, 307 or 308.
+		 */
+		private int status = 302;
+
+		public @Nullable String getTo() {
+			return this.to;
+		}
+
+		public void setTo(@Nullable String to) {
+			this.to = to;
+		}
+
+		public int getStatus() {
+			return this.status;
+		}
+
+		public void setStatus(int status) {
+			this.status = status;
+		}
+
+	}
+
+	/**
+	 * Properties of a fixed answer.
+	 */
+	public static class Respond {
+
+		/**
+		 * Status, from 200 to 599. Unset, there is no such answer.
+		 */
+		private @Nullable Integer status;
+
+		/**
+		 * Text of the answer, in UTF-8. Unset, none.
+		 */
+		private @Nullable String body;
+
+		/**
+		 * What the text is. Unset, text/plain.
+		 */
+		private @Nullable String contentType;
+
+		public @Nullable Integer getStatus() {
+			return this.status;
+		}
+
+		public void setStatus(@Nullable Integer status) {
+			this.status = status;
+		}
+
+		public @Nullable String getBody() {
+			return this.body;
+		}
+
+		public void setBody(@Nullable String body) {
+			this.body = body;
+		}
+
+		public @Nullable String getContentType() {
+			return this.contentType;
+		}
+
+		public void setContentType(@Nullable String contentType) {
+			this.contentType = contentType;
 		}
 
 	}

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.remuda.gateway.Access;
 import dev.remuda.gateway.Canary;
+import dev.remuda.gateway.FixedAnswer;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
+import dev.remuda.gateway.PathRewrite;
+import dev.remuda.gateway.PathTemplate;
 import dev.remuda.gateway.RateLimit;
 import dev.remuda.gateway.RouteMatcher;
 import dev.remuda.gateway.RouteTable;
+import dev.remuda.gateway.StrippedPrefix;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
@@ -52,19 +57,32 @@ class RoutesReader {
 			throw new GatewayConfigurationException(key + ".retries",
 					"'%d' is less than 0".formatted(route.getRetries()), "Choose 0 for no retry.");
 		}
-		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
+		FixedAnswer answer = new AnswerReader(key, route).answer(matcher.path());
+		return new GatewayRoute(key,
+				(answer != null) ? Access.NO_UPSTREAM : upstream(key + ".upstream", route.getUpstream()), answer,
 				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
-				matcher, stripSegments(key, route, matcher.path()),
+				matcher, rewrite(key, route, matcher.path()),
 				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
 				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
+				interceptErrors(key + ".intercept-errors", route),
 				rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
+	}
+
+	private boolean interceptErrors(String key, GatewayProperties.Route route) {
+		if (route.isInterceptErrors() && this.properties.getErrorPages().isEmpty()) {
+			throw new GatewayConfigurationException(key, "there are no error pages",
+					"Name them under %s.error-pages, or leave intercept-errors out."
+						.formatted(GatewayProperties.PREFIX));
+		}
+		return route.isInterceptErrors();
 	}
 
 	private String upstream(String key, @Nullable String upstream) {
 		List<String> known = List.copyOf(this.properties.getUpstreams().keySet());
 		if (upstream == null || upstream.isBlank()) {
-			throw new GatewayConfigurationException(key, "the route goes to no upstream",
+			throw new GatewayConfigurationException(key,
+					"the route goes to no upstream, and has no redirect and no respond",
 					"Name one of those under %s.upstreams.".formatted(GatewayProperties.PREFIX));
 		}
 		if (!known.contains(upstream)) {
@@ -131,13 +149,33 @@ class RoutesReader {
 		}
 	}
 
-	/**
-	 * Return how many segments stand before the first that is a pattern.
-	 */
-	private static int stripSegments(String key, GatewayProperties.Route route, @Nullable PathPattern path) {
-		if (!route.isStripPrefix()) {
-			return 0;
+	private static @Nullable PathRewrite rewrite(String key, GatewayProperties.Route route,
+			@Nullable PathPattern path) {
+		String rewrite = route.getRewrite();
+		if (rewrite == null) {
+			return (route.isStripPrefix()) ? strippedPrefix(key, route, path) : null;
 		}
+		if (route.isStripPrefix()) {
+			throw new GatewayConfigurationException(key + ".rewrite", "the route has strip-prefix, too",
+					"Leave either %s.rewrite or %s.strip-prefix out.".formatted(key, key));
+		}
+		return template(key + ".rewrite", rewrite, path);
+	}
+
+	private static PathTemplate template(String key, String text, @Nullable PathPattern path) {
+		try {
+			return PathTemplate.parse(text, path);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new GatewayConfigurationException(key, String.valueOf(ex.getMessage()),
+					"Name whole segments of the path, as in path: /users/{id}/{*rest} and /v2/{id}/{*rest} here.");
+		}
+	}
+
+	/**
+	 * Take off the segments that stand before the first that is a pattern.
+	 */
+	private static PathRewrite strippedPrefix(String key, GatewayProperties.Route route, @Nullable PathPattern path) {
 		int segments = RouteTable.literalSegments(path).size();
 		if (segments == 0) {
 			throw new GatewayConfigurationException(key + ".strip-prefix",
@@ -145,7 +183,7 @@ class RoutesReader {
 						.formatted(route.getPath()),
 					"Begin the path with that part, as in /api/**, or leave strip-prefix out.");
 		}
-		return segments;
+		return new StrippedPrefix(segments);
 	}
 
 	private static HeaderRules rules(String key, GatewayProperties.Headers headers) {

@@ -7,9 +7,12 @@ import java.net.http.WebSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -58,6 +61,17 @@ class GatewayRouteTests {
 	}
 
 	@Test
+	void rewritesThePathAndKeepsWhatIsEncoded() throws Exception {
+		try (TestServer server = TestServer.showing();
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].path=/old/{id}/{*rest}",
+						"routes[0].rewrite=/new/{*rest}/of-{id}")) {
+			assertThat(gateway.get("/old/a%2Fb/c%20d/%252F?x=%26&y").body())
+				.startsWith("GET /new/c%20d/%252F/of-a%2Fb?x=%26&y\n");
+			assertThat(gateway.get("/old/1").body()).startsWith("GET /new/of-1\n");
+		}
+	}
+
+	@Test
 	void changesHeadersAndKeepsTheHost() throws Exception {
 		try (TestServer server = TestServer.showing();
 				RunningGateway gateway = RunningGateway.before(server.address(),
@@ -80,6 +94,48 @@ class GatewayRouteTests {
 				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].preserve-host=false")) {
 			assertThat(gateway.get("/").body()).containsIgnoringCase("\nhost: " + server.address() + "\n");
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http://{own}/new/x?y#z,/old/x?y#z", "http://{own}/new,/old", "HTTP://{OWN}/new/x,/old/x",
+			"//{own}/new/,/old/", "http://{own}/other,http://{own}/other", "http://{own}1/new/x,http://{own}1/new/x",
+			"http://example.com/new/x,http://example.com/new/x", "/new/x,/new/x", "x,x",
+			"http://x@{own}/new/x,http://x@{own}/new/x" })
+	void aServerThatRedirectsToItsOwnAddressLeadsBackToTheGateway(String location, String expected) throws Exception {
+		try (TestServer server = redirecting(location);
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].path=/old/{*rest}",
+						"routes[0].rewrite=/new/{*rest}", "routes[0].preserve-host=false")) {
+			HttpResponse<String> response = gateway.get("/old/a");
+			assertThat(response.headers().firstValue("Location")).hasValue(own(expected, server));
+			assertThat(response.headers().firstValue("Refresh")).hasValue("5; url=" + own(expected, server));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true,false,http://{own}/x,http://{own}/x", "false,true,http://{own}/x,/a;p=%20/x",
+			"false,true,http://{own},/a;p=%20/", "false,false,http://{own}/x,/x", "false,false,http://{own},/",
+			"false,false,http://{own}?q,/?q", "false,false,http://{own}//evil.com/x,/evil.com/x" })
+	void aRedirectIsSeenAsTheClientSeesIt(boolean preserveHost, boolean stripPrefix, String location, String expected)
+			throws Exception {
+		try (TestServer server = redirecting(location);
+				RunningGateway gateway = RunningGateway.before(server.address(),
+						(stripPrefix) ? "routes[0].path=/a/**" : "routes[0].path=/**",
+						"routes[0].strip-prefix=" + stripPrefix, "routes[0].preserve-host=" + preserveHost)) {
+			assertThat(gateway.get("/a;p=%20/y").headers().firstValue("Location")).hasValue(own(expected, server));
+		}
+	}
+
+	private static TestServer redirecting(String location) {
+		AtomicReference<TestServer> self = new AtomicReference<>();
+		self.set(new TestServer((request, response) -> response.status(302)
+			.header("Location", own(location, self.get()))
+			.header("Refresh", "5; url=" + own(location, self.get()))
+			.send()));
+		return self.get();
+	}
+
+	private static String own(String url, TestServer server) {
+		return url.replace("{own}", server.address()).replace("{OWN}", server.address());
 	}
 
 	@Test
