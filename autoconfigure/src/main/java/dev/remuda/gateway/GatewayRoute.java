@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstream the name of the upstream
  * @param canary the clients that go to another one; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
+ * @param concurrencyLimit how many requests it takes at the same time; {@code null} for
+ * any number
  * @param matcher which requests it takes
  * @param stripSegments segments to take off the start of the path
  * @param timeout how long the server may send nothing, counted from when it has the
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		RouteMatcher matcher, int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
-		HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		@Nullable ConcurrencyLimit concurrencyLimit, RouteMatcher matcher, int stripSegments, Duration timeout,
+		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return the name of the upstream that a client goes to.

@@ -55,6 +55,8 @@ final class ProxiedRequest {
 
 	private final RateLimits limits;
 
+	private final ConcurrencyLimits concurrency;
+
 	private final GatewayListener listener;
 
 	private final Tries tries;
@@ -68,6 +70,8 @@ final class ProxiedRequest {
 	private volatile @Nullable ServerResponse response;
 
 	private @Nullable Lease lease;
+
+	private ConcurrencyLimits.@Nullable Place place;
 
 	private long began;
 
@@ -90,12 +94,14 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, Transport transport, GatewayListener listener) {
+			@Nullable InetAddress client, RateLimits limits, ConcurrencyLimits concurrency, Transport transport,
+			GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
 		this.limits = limits;
+		this.concurrency = concurrency;
 		this.transport = transport;
 		this.listener = listener;
 		this.tries = new Tries(route.retries());
@@ -197,11 +203,26 @@ final class ProxiedRequest {
 	}
 
 	private Mono<Void> admit() {
+		ConcurrencyLimit atOnce = this.route.concurrencyLimit();
+		if (atOnce != null && !enter(atOnce)) {
+			return Mono
+				.error(new GatewayException(GatewayFailure.TOO_MANY_AT_ONCE, this.upstream.name(), Duration.ZERO));
+		}
 		Duration wait = this.limits.take(this.route, request(), this.client);
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}
 		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
+	}
+
+	/**
+	 * Take a place among the requests that there may be at the same time.
+	 * @return whether there was one; if the request is over by now, nobody asks
+	 */
+	private synchronized boolean enter(ConcurrencyLimit limit) {
+		this.place = (this.over) ? null
+				: this.concurrency.enter(this.route.id(), limit.key().of(request(), this.client), limit.requests());
+		return this.place != null;
 	}
 
 	boolean isTooLarge(long bytes) {
@@ -321,6 +342,9 @@ final class ProxiedRequest {
 		synchronized (this) {
 			this.over = true;
 			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
+			if (this.place != null) {
+				this.place.leave();
+			}
 		}
 		ServerResponse last = this.response;
 		if (last != null) {

@@ -18,6 +18,8 @@ public final class Proxy {
 
 	private final RateLimits limits;
 
+	private final ConcurrencyLimits concurrency;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -29,13 +31,16 @@ public final class Proxy {
 	 * @param upstreams the upstreams
 	 * @param proxies whose word on the client's address counts
 	 * @param limits how many requests routes take
+	 * @param concurrency how many requests routes have
 	 * @param listener who is told how requests end
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ConcurrencyLimits concurrency,
+			GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams;
 		this.proxies = proxies;
 		this.limits = limits;
+		this.concurrency = concurrency;
 		this.http = new HttpTransport(headers);
 		this.webSocket = new WebSocketTransport(headers);
 		this.listener = listener;
@@ -46,7 +51,7 @@ public final class Proxy {
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,
-				(upgrade) ? this.webSocket : this.http, this.listener)
+				this.concurrency, (upgrade) ? this.webSocket : this.http, this.listener)
 			.run();
 	}
 

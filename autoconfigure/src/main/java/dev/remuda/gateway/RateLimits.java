@@ -37,7 +37,7 @@ public final class RateLimits {
 			return Duration.ZERO;
 		}
 		return this.byRoute.computeIfAbsent(route.id(), (id) -> this.limiters.apply(limit))
-			.take(limit.key(request, client));
+			.take(limit.key().of(request, client));
 	}
 
 }

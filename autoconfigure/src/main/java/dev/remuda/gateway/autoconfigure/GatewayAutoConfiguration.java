@@ -3,6 +3,7 @@ package dev.remuda.gateway.autoconfigure;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ConcurrencyLimits;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
@@ -110,7 +111,8 @@ public final class GatewayAutoConfiguration {
 		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
 				ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), all(listeners)));
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), new ConcurrencyLimits(),
+							all(listeners)));
 		}
 
 		@Bean

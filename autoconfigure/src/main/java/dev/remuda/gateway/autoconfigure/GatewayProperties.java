@@ -413,6 +413,8 @@ public class GatewayProperties {
 
 		private final RateLimit rateLimit = new RateLimit();
 
+		private final ConcurrencyLimit concurrencyLimit = new ConcurrencyLimit();
+
 		/**
 		 * Whether the part of the path before its first pattern is taken off: with
 		 * /api/**, /api/users becomes /users.
@@ -492,6 +494,10 @@ public class GatewayProperties {
 
 		public RateLimit getRateLimit() {
 			return this.rateLimit;
+		}
+
+		public ConcurrencyLimit getConcurrencyLimit() {
+			return this.concurrencyLimit;
 		}
 
 		public boolean isStripPrefix() {
@@ -626,6 +632,42 @@ public class GatewayProperties {
 
 		public void setBurst(@Nullable Integer burst) {
 			this.burst = burst;
+		}
+
+		public String getKey() {
+			return this.key;
+		}
+
+		public void setKey(String key) {
+			this.key = key;
+		}
+
+	}
+
+	/**
+	 * Properties of how many requests a route takes at the same time. For any more the
+	 * client gets 429.
+	 */
+	public static class ConcurrencyLimit {
+
+		/**
+		 * Requests that there may be, from when one came until its answer is complete. A
+		 * WebSocket is one until it is closed. Unset, any number.
+		 */
+		private @Nullable Integer requests;
+
+		/**
+		 * Who has a limit of their own: each 'address', each value of a header, as in
+		 * 'header:X-Api-Key', or the whole 'route'.
+		 */
+		private String key = "address";
+
+		public @Nullable Integer getRequests() {
+			return this.requests;
+		}
+
+		public void setRequests(@Nullable Integer requests) {
+			this.requests = requests;
 		}
 
 		public String getKey() {
