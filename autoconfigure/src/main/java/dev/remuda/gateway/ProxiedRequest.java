@@ -208,7 +208,12 @@ final class ProxiedRequest {
 			return Mono
 				.error(new GatewayException(GatewayFailure.TOO_MANY_AT_ONCE, this.upstream.name(), Duration.ZERO));
 		}
-		Duration wait = this.limits.take(this.route, request(), this.client);
+		RateLimit rate = this.route.rateLimit();
+		return (rate != null) ? this.limits.take(rate, this.route, request(), this.client, this::admit)
+				: admit(Duration.ZERO);
+	}
+
+	private Mono<Void> admit(Duration wait) {
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
@@ -15,29 +16,28 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  */
 public final class RateLimits {
 
-	private final Function<RateLimit, RateLimiter> limiters;
+	private final Function<GatewayRoute, RateLimiter> limiters;
 
 	private final Map<String, RateLimiter> byRoute = new ConcurrentHashMap<>();
 
 	/**
 	 * Create limits.
-	 * @param limiters makes what counts the requests of a route
+	 * @param limiters makes what counts the requests of a route that has a limit
 	 */
-	public RateLimits(Function<RateLimit, RateLimiter> limiters) {
+	public RateLimits(Function<GatewayRoute, RateLimiter> limiters) {
 		this.limiters = limiters;
 	}
 
 	/**
-	 * Count a request, if there may be one.
-	 * @return zero if there may be one, else how long it takes until there may
+	 * Count a request, if there may be one, and go on.
+	 * @param limit the limit of the route
+	 * @param next what comes then, by how long it takes until there may be a request; of
+	 * zero if there may be one
 	 */
-	Duration take(GatewayRoute route, ServerHttpRequest request, @Nullable InetAddress client) {
-		RateLimit limit = route.rateLimit();
-		if (limit == null) {
-			return Duration.ZERO;
-		}
-		return this.byRoute.computeIfAbsent(route.id(), (id) -> this.limiters.apply(limit))
-			.take(limit.key().of(request, client));
+	Mono<Void> take(RateLimit limit, GatewayRoute route, ServerHttpRequest request, @Nullable InetAddress client,
+			Function<Duration, Mono<Void>> next) {
+		return this.byRoute.computeIfAbsent(route.id(), (id) -> this.limiters.apply(route))
+			.take(limit.key().of(request, client), next);
 	}
 
 }

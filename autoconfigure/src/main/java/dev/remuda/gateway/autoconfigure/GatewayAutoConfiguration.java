@@ -17,9 +17,12 @@ import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
+import dev.remuda.gateway.SharedBuckets;
+import dev.remuda.gateway.SharedRateLimits;
 import dev.remuda.gateway.TrustedProxies;
 import dev.remuda.gateway.Upstreams;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -107,12 +110,23 @@ public final class GatewayAutoConfiguration {
 			return new AccessLog(Objects.requireNonNull(this.properties.getAccessLog()));
 		}
 
+		@Bean
+		RateLimits rateLimits(ObjectProvider<SharedBuckets> buckets, ReactorResourceFactory resources,
+				ObjectProvider<GatewayListener> listeners) {
+			GatewayProperties.RateLimits limits = this.properties.getRateLimits();
+			if (limits.getStore() == GatewayProperties.RateLimits.Store.MEMORY) {
+				return new RateLimits((route) -> new LocalRateLimiter(Objects.requireNonNull(route.rateLimit())));
+			}
+			return new RateLimits(
+					new SharedRateLimits(buckets.getIfAvailable(LimitsReader::noRedis), LimitsReader.timeout(limits),
+							resources.getLoopResources().onClient(LoopResources.DEFAULT_NATIVE), all(listeners)));
+		}
+
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
+		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies, RateLimits limits,
 				ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), new ConcurrencyLimits(),
-							all(listeners)));
+					new Proxy(upstreams, proxies, limits, new ConcurrencyLimits(), all(listeners)));
 		}
 
 		@Bean

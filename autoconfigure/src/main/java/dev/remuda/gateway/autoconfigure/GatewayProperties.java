@@ -34,6 +34,8 @@ public class GatewayProperties {
 
 	private final Forwarded forwarded = new Forwarded();
 
+	private final RateLimits rateLimits = new RateLimits();
+
 	/**
 	 * Time that a client may take for the head of a request, from the start of the
 	 * connection or the end of the last response on. Then the connection is closed.
@@ -61,6 +63,10 @@ public class GatewayProperties {
 
 	public Forwarded getForwarded() {
 		return this.forwarded;
+	}
+
+	public RateLimits getRateLimits() {
+		return this.rateLimits;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -640,6 +646,71 @@ public class GatewayProperties {
 
 		public void setKey(String key) {
 			this.key = key;
+		}
+
+	}
+
+	/**
+	 * Properties of where the requests are counted that routes limit.
+	 */
+	public static class RateLimits {
+
+		/**
+		 * Where the requests are counted that routes limit: in the memory of each gateway
+		 * for itself, or in Redis for all that have the route with the same limit. The
+		 * connection is that of spring.data.redis.
+		 */
+		private Store store = Store.MEMORY;
+
+		/**
+		 * Time that a request waits for Redis. Then it passes and isn't counted.
+		 */
+		private Duration timeout = Duration.ofMillis(100);
+
+		/**
+		 * Start of the keys in Redis.
+		 */
+		private String keyPrefix = "remuda:rate-limit:";
+
+		public Store getStore() {
+			return this.store;
+		}
+
+		public void setStore(Store store) {
+			this.store = store;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public String getKeyPrefix() {
+			return this.keyPrefix;
+		}
+
+		public void setKeyPrefix(String keyPrefix) {
+			this.keyPrefix = keyPrefix;
+		}
+
+		/**
+		 * Where requests are counted.
+		 */
+		public enum Store {
+
+			/**
+			 * In the memory of each gateway.
+			 */
+			MEMORY,
+
+			/**
+			 * In Redis.
+			 */
+			REDIS
+
 		}
 
 	}

@@ -1,9 +1,12 @@
 package dev.remuda.gateway.autoconfigure;
 
+import java.time.Duration;
+
 import dev.remuda.gateway.ConcurrencyLimit;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.LimitKey;
 import dev.remuda.gateway.RateLimit;
+import dev.remuda.gateway.SharedBuckets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -13,6 +16,10 @@ import org.springframework.util.ClassUtils;
  * the key.
  */
 final class LimitsReader {
+
+	private static final String LIMITS = GatewayProperties.PREFIX + ".rate-limits";
+
+	private static final String STORE = LIMITS + ".store";
 
 	private static final String ADDRESS = "address";
 
@@ -39,6 +46,28 @@ final class LimitsReader {
 		}
 		return new RateLimit(requests, UpstreamsReader.time(key + ".per", limit.getPer()), burst,
 				key(key + ".key", limit.getKey()));
+	}
+
+	/**
+	 * Return how long a request waits for Redis.
+	 */
+	static Duration timeout(GatewayProperties.RateLimits limits) {
+		return UpstreamsReader.time(LIMITS + ".timeout", limits.getTimeout());
+	}
+
+	/**
+	 * Say why requests can't be counted in Redis.
+	 */
+	static SharedBuckets noRedis() {
+		if (!ClassUtils.isPresent("io.github.bucket4j.redis.lettuce.Bucket4jLettuce", null) || !ClassUtils
+			.isPresent("org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory", null)) {
+			throw new GatewayConfigurationException(STORE, "what counts requests in Redis isn't on the class path",
+					"Add the dependencies org.springframework.boot:spring-boot-starter-data-redis and "
+							+ "com.bucket4j:bucket4j_jdk17-lettuce, or set %s to memory.".formatted(STORE));
+		}
+		throw new GatewayConfigurationException(STORE, "there is no LettuceConnectionFactory that connects to Redis",
+				"Set spring.data.redis.url, without leaving Boot's auto-configuration for Redis out, or set %s to memory."
+					.formatted(STORE));
 	}
 
 	static @Nullable ConcurrencyLimit concurrency(String key, GatewayProperties.ConcurrencyLimit limit) {

@@ -60,6 +60,8 @@ class GatewayStartTests {
 				wrong("routes[0].rate-limit.burst=5", "remuda.gateway.routes[0].rate-limit.requests"),
 				wrong("routes[0].concurrency-limit.requests=0", "remuda.gateway.routes[0].concurrency-limit.requests"),
 				wrong("routes[0].concurrency-limit.key=route", "remuda.gateway.routes[0].concurrency-limit.requests"),
+				wrong("rate-limits.store=redis", "remuda.gateway.rate-limits.store",
+						"there is no LettuceConnectionFactory that connects to Redis"),
 				wrong("upstreams.test.connect-timeout=0s", "remuda.gateway.upstreams.test.connect-timeout"),
 				wrong("upstreams.test.pool.max-connections=0", "remuda.gateway.upstreams.test.pool.max-connections",
 						"Choose at least 1."),
