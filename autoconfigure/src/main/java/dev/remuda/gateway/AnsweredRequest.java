@@ -30,25 +30,19 @@ final class AnsweredRequest {
 
 	private final @Nullable InetAddress client;
 
-	private final RateLimits limits;
-
-	private final ErrorPages pages;
-
-	private final GatewayListener listener;
+	private final ProxyContext context;
 
 	private volatile long bytes;
 
 	private volatile @Nullable Throwable failure;
 
 	AnsweredRequest(ServerWebExchange exchange, GatewayRoute route, FixedAnswer answer, @Nullable InetAddress client,
-			RateLimits limits, ErrorPages pages, GatewayListener listener) {
+			ProxyContext context) {
 		this.exchange = exchange;
 		this.route = route;
 		this.answer = answer;
 		this.client = client;
-		this.limits = limits;
-		this.pages = pages;
-		this.listener = listener;
+		this.context = context;
 	}
 
 	/**
@@ -59,15 +53,21 @@ final class AnsweredRequest {
 	}
 
 	private Mono<Void> admit() {
+		RateLimit rate = this.route.rateLimit();
+		return (rate != null)
+				? this.context.rates().take(rate, this.route, this.exchange.getRequest(), this.client, this::admit)
+				: admit(Duration.ZERO);
+	}
+
+	private Mono<Void> admit(Duration wait) {
 		ServerHttpRequest request = this.exchange.getRequest();
-		Duration wait = this.limits.take(this.route, request, this.client);
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.route.upstream(), wait));
 		}
 		if (this.route.isTooLarge(request.getHeaders().getContentLength())) {
 			return Mono.error(new GatewayException(GatewayFailure.TOO_LARGE, this.route.upstream(), Duration.ZERO));
 		}
-		ErrorPage page = (this.answer.isBare()) ? this.pages.find(this.answer.status(), this.exchange) : null;
+		ErrorPage page = (this.answer.isBare()) ? this.context.pages().find(this.answer.status(), this.exchange) : null;
 		if (page != null) {
 			this.bytes = page.bytes(request.getMethod());
 			return page.write(this.exchange, this.answer.status(), this.route);
@@ -79,11 +79,12 @@ final class AnsweredRequest {
 	private void end(SignalType signal) {
 		ServerHttpRequest request = this.exchange.getRequest();
 		HttpHeaders headers = request.getHeaders();
-		this.listener.finished(new Access(this.time, this.client, request.getMethod().name(), request.getURI(),
-				ClientStatus.of(this.exchange.getResponse(), signal, this.failure),
-				(signal == SignalType.ON_COMPLETE) ? this.bytes : 0, headers.getFirst(HttpHeaders.REFERER),
-				headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(), List.of(), null,
-				Duration.ofNanos(System.nanoTime() - this.came)));
+		this.context.listener()
+			.finished(new Access(this.time, this.client, request.getMethod().name(), request.getURI(),
+					ClientStatus.of(this.exchange.getResponse(), signal, this.failure),
+					(signal == SignalType.ON_COMPLETE) ? this.bytes : 0, headers.getFirst(HttpHeaders.REFERER),
+					headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(), List.of(), null,
+					Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 
 }

@@ -50,6 +50,11 @@ public enum GatewayFailure {
 	RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, true, "Too many requests."),
 
 	/**
+	 * The route takes no more requests of the client at the same time.
+	 */
+	TOO_MANY_AT_ONCE(HttpStatus.TOO_MANY_REQUESTS, true, "Too many requests at the same time."),
+
+	/**
 	 * The client sends more than the route allows.
 	 */
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, false, "The request's body is larger than the gateway allows."),

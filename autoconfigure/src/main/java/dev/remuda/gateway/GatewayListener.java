@@ -35,6 +35,14 @@ public interface GatewayListener {
 	}
 
 	/**
+	 * A request was let through without being counted: what counts it together with other
+	 * gateways couldn't be asked.
+	 * @param upstream the name of the upstream
+	 */
+	default void uncounted(String upstream) {
+	}
+
+	/**
 	 * A request is over.
 	 * @param access the request
 	 */

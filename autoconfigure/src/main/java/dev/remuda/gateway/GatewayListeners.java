@@ -35,6 +35,11 @@ public record GatewayListeners(List<GatewayListener> all) implements GatewayList
 	}
 
 	@Override
+	public void uncounted(String upstream) {
+		this.all.forEach((listener) -> listener.uncounted(upstream));
+	}
+
+	@Override
 	public void finished(Access access) {
 		this.all.forEach((listener) -> listener.finished(access));
 	}

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * answer
  * @param canary the clients that go to another one; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
+ * @param concurrencyLimit how many requests it takes at the same time; {@code null} for
+ * any number
  * @param matcher which requests it takes
  * @param rewrite makes the path that the server is asked for; {@code null} and it is the
  * client's
@@ -29,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
-		@Nullable RateLimit rateLimit, RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout,
-		int retries, long maxBodySize, boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders,
-		HeaderRules responseHeaders) {
+		@Nullable RateLimit rateLimit, @Nullable ConcurrencyLimit concurrencyLimit, RouteMatcher matcher,
+		@Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
+		boolean interceptErrors, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return whether the body of a request may not have as many bytes.

@@ -51,9 +51,7 @@ final class ProxiedRequest {
 
 	private final Transport transport;
 
-	private final RateLimits limits;
-
-	private final GatewayListener listener;
+	private final ProxyContext context;
 
 	private final Tries tries;
 
@@ -66,6 +64,8 @@ final class ProxiedRequest {
 	private volatile @Nullable ServerResponse response;
 
 	private @Nullable Lease lease;
+
+	private ConcurrencyLimits.@Nullable Place place;
 
 	private long began;
 
@@ -88,14 +88,13 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, Transport transport, GatewayListener listener) {
+			@Nullable InetAddress client, ProxyContext context, Transport transport) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
-		this.limits = limits;
+		this.context = context;
 		this.transport = transport;
-		this.listener = listener;
 		this.tries = new Tries(route.retries());
 		HttpHeaders headers = exchange.getRequest().getHeaders();
 		this.hasBody = headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
@@ -196,11 +195,31 @@ final class ProxiedRequest {
 
 	private Mono<Void> admit() {
 		this.upstream.client().began();
-		Duration wait = this.limits.take(this.route, request(), this.client);
+		ConcurrencyLimit atOnce = this.route.concurrencyLimit();
+		if (atOnce != null && !enter(atOnce)) {
+			return Mono
+				.error(new GatewayException(GatewayFailure.TOO_MANY_AT_ONCE, this.upstream.name(), Duration.ZERO));
+		}
+		RateLimit rate = this.route.rateLimit();
+		return (rate != null) ? this.context.rates().take(rate, this.route, request(), this.client, this::admit)
+				: admit(Duration.ZERO);
+	}
+
+	private Mono<Void> admit(Duration wait) {
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}
 		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
+	}
+
+	/**
+	 * Take a place among the requests that there may be at the same time.
+	 * @return whether there was one; if the request is over by now, nobody asks
+	 */
+	private synchronized boolean enter(ConcurrencyLimit limit) {
+		this.place = (this.over) ? null : this.context.concurrency()
+			.enter(this.route.id(), limit.key().of(request(), this.client), limit.requests());
+		return this.place != null;
 	}
 
 	boolean isTooLarge(long bytes) {
@@ -255,10 +274,10 @@ final class ProxiedRequest {
 	private boolean mayRetry(GatewayException last) {
 		boolean granted = this.upstream.budget().tryRetry();
 		if (granted) {
-			this.listener.retried(last.getUpstream());
+			this.context.listener().retried(last.getUpstream());
 		}
 		else {
-			this.listener.retryRefused(last.getUpstream());
+			this.context.listener().retryRefused(last.getUpstream());
 		}
 		return granted;
 	}
@@ -320,6 +339,9 @@ final class ProxiedRequest {
 		synchronized (this) {
 			this.over = true;
 			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
+			if (this.place != null) {
+				this.place.leave();
+			}
 		}
 		ServerResponse last = this.response;
 		if (last != null) {
@@ -327,11 +349,12 @@ final class ProxiedRequest {
 		}
 		this.upstream.client().ended();
 		HttpHeaders headers = request().getHeaders();
-		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
-				ClientStatus.of(this.exchange.getResponse(), signal, this.failure), this.sent.get(),
-				headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT), this.upstream.name(),
-				this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
-				Duration.ofNanos(System.nanoTime() - this.came)));
+		this.context.listener()
+			.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
+					ClientStatus.of(this.exchange.getResponse(), signal, this.failure), this.sent.get(),
+					headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
+					this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+					Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 
 	private synchronized void end(Outcome outcome, @Nullable Throwable cause) {
@@ -351,8 +374,8 @@ final class ProxiedRequest {
 			// A WebSocket has no response time
 			ending.cancelled();
 		}
-		this.listener.ended(this.upstream.name(), ending.server(), outcome,
-				Duration.ofNanos(System.nanoTime() - this.began));
+		this.context.listener()
+			.ended(this.upstream.name(), ending.server(), outcome, Duration.ofNanos(System.nanoTime() - this.began));
 	}
 
 }

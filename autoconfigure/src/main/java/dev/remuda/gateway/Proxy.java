@@ -18,49 +18,38 @@ public final class Proxy {
 
 	private final TrustedProxies proxies;
 
-	private final RateLimits limits;
-
-	private final ErrorPages pages;
+	private final ProxyContext context;
 
 	private final Transport http;
 
 	private final Transport webSocket;
 
-	private final GatewayListener listener;
-
 	/**
 	 * Create a proxy.
 	 * @param upstreams the upstreams, which are taken as they are now
 	 * @param proxies whose word on the client's address counts
-	 * @param limits how many requests routes take
-	 * @param pages the error pages
-	 * @param listener who is told how requests end
+	 * @param context what it shares with those before and after it
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ErrorPages pages,
-			GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, ProxyContext context) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams.members();
 		this.proxies = proxies;
-		this.limits = limits;
-		this.pages = pages;
-		this.http = new HttpTransport(headers, pages);
+		this.context = context;
+		this.http = new HttpTransport(headers, context.pages());
 		this.webSocket = new WebSocketTransport(headers);
-		this.listener = listener;
 	}
 
 	Mono<Void> handle(ServerWebExchange exchange, GatewayRoute route) {
 		ServerHttpRequest request = exchange.getRequest();
 		FixedAnswer answer = route.answer();
 		if (answer != null) {
-			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.limits, this.pages,
-					this.listener)
-				.run();
+			return new AnsweredRequest(exchange, route, answer, this.proxies.client(request), this.context).run();
 		}
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		Upstreams.Member upstream = Objects.requireNonNull(this.upstreams.get(route.upstreamOf(client)));
-		return new ProxiedRequest(exchange, route, upstream, client, this.limits,
-				(upgrade) ? this.webSocket : this.http, this.listener)
+		return new ProxiedRequest(exchange, route, upstream, client, this.context,
+				(upgrade) ? this.webSocket : this.http)
 			.run();
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ConcurrencyLimits;
 import dev.remuda.gateway.ErrorPages;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
@@ -13,12 +14,16 @@ import dev.remuda.gateway.GuardCustomizer;
 import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
+import dev.remuda.gateway.ProxyContext;
 import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
+import dev.remuda.gateway.SharedBuckets;
+import dev.remuda.gateway.SharedRateLimits;
 import dev.remuda.gateway.Upstreams;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -109,23 +114,34 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		RateLimits gatewayRateLimits() {
-			return new RateLimits(LocalRateLimiter::new);
+		RateLimits rateLimits(ObjectProvider<SharedBuckets> buckets, ReactorResourceFactory resources,
+				ObjectProvider<GatewayListener> listeners) {
+			GatewayProperties.RateLimits limits = this.properties.getRateLimits();
+			if (limits.getStore() == GatewayProperties.RateLimits.Store.MEMORY) {
+				return new RateLimits((route) -> new LocalRateLimiter(Objects.requireNonNull(route.rateLimit())));
+			}
+			return new RateLimits(
+					new SharedRateLimits(buckets.getIfAvailable(LimitsReader::noRedis), LimitsReader.timeout(limits),
+							resources.getLoopResources().onClient(LoopResources.DEFAULT_NATIVE), all(listeners)));
+		}
+
+		@Bean
+		ProxyContext proxyContext(RateLimits limits, ErrorPages errorPages, ObjectProvider<GatewayListener> listeners) {
+			return new ProxyContext(limits, new ConcurrencyLimits(), errorPages, all(listeners));
 		}
 
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(GatewaySettings settings, Upstreams upstreams, RateLimits limits,
-				ErrorPages errorPages, ObjectProvider<GatewayListener> listeners) {
+		GatewayHandlerMapping gatewayHandlerMapping(GatewaySettings settings, Upstreams upstreams,
+				ProxyContext context) {
 			return new GatewayHandlerMapping(new RouteTable(settings.routes()),
-					new Proxy(upstreams, settings.proxies(), limits, errorPages, all(listeners)));
+					new Proxy(upstreams, settings.proxies(), context));
 		}
 
 		@Bean
 		@ConditionalOnProperty(value = "remuda.gateway.reload.enabled", matchIfMissing = true)
 		ConfigurationReload gatewayConfigurationReload(ConfigurableEnvironment environment, BeanFactory beans,
-				TlsContexts tls, Upstreams upstreams, RateLimits limits, ErrorPages errorPages,
-				GatewayHandlerMapping mapping, ObjectProvider<ServerDiscovery> discovery,
-				ObjectProvider<GatewayListener> listeners) {
+				TlsContexts tls, Upstreams upstreams, ProxyContext context, GatewayHandlerMapping mapping,
+				ObjectProvider<ServerDiscovery> discovery) {
 			Duration interval = UpstreamsReader.time(GatewayProperties.PREFIX + ".reload.interval",
 					this.properties.getReload().getInterval());
 			ConfigurationReload reload = new ConfigurationReload(environment, beans, interval, (properties) -> {
@@ -133,7 +149,7 @@ public final class GatewayAutoConfiguration {
 				requireDiscovery(settings, discovery);
 				RouteTable routes = new RouteTable(settings.routes());
 				upstreams.update(settings.upstreams());
-				mapping.update(routes, new Proxy(upstreams, settings.proxies(), limits, errorPages, all(listeners)));
+				mapping.update(routes, new Proxy(upstreams, settings.proxies(), context));
 			});
 			tls.onRenewal(reload::again);
 			return reload;

@@ -92,6 +92,15 @@ class GatewayMeters implements GatewayListener {
 	}
 
 	@Override
+	public void uncounted(String upstream) {
+		Counter.builder(PREFIX + "rate.limit.unavailable")
+			.description("Requests that passed uncounted, since the limits that gateways share couldn't be asked for")
+			.tags("upstream", upstream)
+			.register(this.registry)
+			.increment();
+	}
+
+	@Override
 	public void finished(Access access) {
 		this.responses
 			.computeIfAbsent(new Response(access.upstream(), access.status()), (key) -> Counter

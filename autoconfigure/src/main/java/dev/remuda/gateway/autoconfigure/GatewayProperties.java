@@ -43,6 +43,8 @@ public class GatewayProperties {
 	 */
 	private Map<String, String> errorPages = new LinkedHashMap<>();
 
+	private final RateLimits rateLimits = new RateLimits();
+
 	/**
 	 * Time that a client may take for the head of a request, from the start of the
 	 * connection or the end of the last response on. Then the connection is closed.
@@ -82,6 +84,10 @@ public class GatewayProperties {
 
 	public void setErrorPages(Map<String, String> errorPages) {
 		this.errorPages = errorPages;
+	}
+
+	public RateLimits getRateLimits() {
+		return this.rateLimits;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -439,6 +445,8 @@ public class GatewayProperties {
 
 		private final RateLimit rateLimit = new RateLimit();
 
+		private final ConcurrencyLimit concurrencyLimit = new ConcurrencyLimit();
+
 		/**
 		 * Whether the part of the path before its first pattern is taken off: with
 		 * /api/**, /api/users becomes /users.
@@ -539,6 +547,10 @@ public class GatewayProperties {
 
 		public RateLimit getRateLimit() {
 			return this.rateLimit;
+		}
+
+		public ConcurrencyLimit getConcurrencyLimit() {
+			return this.concurrencyLimit;
 		}
 
 		public boolean isStripPrefix() {
@@ -770,6 +782,107 @@ public class GatewayProperties {
 
 		public void setBurst(@Nullable Integer burst) {
 			this.burst = burst;
+		}
+
+		public String getKey() {
+			return this.key;
+		}
+
+		public void setKey(String key) {
+			this.key = key;
+		}
+
+	}
+
+	/**
+	 * Properties of where the requests are counted that routes limit.
+	 */
+	public static class RateLimits {
+
+		/**
+		 * Where the requests are counted that routes limit: in the memory of each gateway
+		 * for itself, or in Redis for all that have the route with the same limit. The
+		 * connection is that of spring.data.redis.
+		 */
+		private Store store = Store.MEMORY;
+
+		/**
+		 * Time that a request waits for Redis. Then it passes and isn't counted.
+		 */
+		private Duration timeout = Duration.ofMillis(100);
+
+		/**
+		 * Start of the keys in Redis.
+		 */
+		private String keyPrefix = "remuda:rate-limit:";
+
+		public Store getStore() {
+			return this.store;
+		}
+
+		public void setStore(Store store) {
+			this.store = store;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public String getKeyPrefix() {
+			return this.keyPrefix;
+		}
+
+		public void setKeyPrefix(String keyPrefix) {
+			this.keyPrefix = keyPrefix;
+		}
+
+		/**
+		 * Where requests are counted.
+		 */
+		public enum Store {
+
+			/**
+			 * In the memory of each gateway.
+			 */
+			MEMORY,
+
+			/**
+			 * In Redis.
+			 */
+			REDIS
+
+		}
+
+	}
+
+	/**
+	 * Properties of how many requests a route takes at the same time. For any more the
+	 * client gets 429.
+	 */
+	public static class ConcurrencyLimit {
+
+		/**
+		 * Requests that there may be, from when one came until its answer is complete. A
+		 * WebSocket is one until it is closed. Unset, any number.
+		 */
+		private @Nullable Integer requests;
+
+		/**
+		 * Who has a limit of their own: each 'address', each value of a header, as in
+		 * 'header:X-Api-Key', or the whole 'route'.
+		 */
+		private String key = "address";
+
+		public @Nullable Integer getRequests() {
+			return this.requests;
+		}
+
+		public void setRequests(@Nullable Integer requests) {
+			this.requests = requests;
 		}
 
 		public String getKey() {

@@ -13,14 +13,12 @@ import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
 import dev.remuda.gateway.PathRewrite;
 import dev.remuda.gateway.PathTemplate;
-import dev.remuda.gateway.RateLimit;
 import dev.remuda.gateway.RouteMatcher;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.StrippedPrefix;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.ClassUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -31,8 +29,6 @@ import org.springframework.web.util.pattern.PatternParseException;
 class RoutesReader {
 
 	private static final String ROUTES = GatewayProperties.PREFIX + ".routes";
-
-	private static final String HEADER_KEY = "header:";
 
 	private final GatewayProperties properties;
 
@@ -60,11 +56,12 @@ class RoutesReader {
 		FixedAnswer answer = new AnswerReader(key, route).answer(matcher.path());
 		return new GatewayRoute(key,
 				(answer != null) ? Access.NO_UPSTREAM : upstream(key + ".upstream", route.getUpstream()), answer,
-				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
-				matcher, rewrite(key, route, matcher.path()),
-				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
-				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
-				interceptErrors(key + ".intercept-errors", route),
+				canary(key + ".canary", route.getCanary()),
+				LimitsReader.rate(key + ".rate-limit", route.getRateLimit()),
+				LimitsReader.concurrency(key + ".concurrency-limit", route.getConcurrencyLimit()), matcher,
+				rewrite(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
+				route.getRetries(), (route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1,
+				route.isPreserveHost(), interceptErrors(key + ".intercept-errors", route),
 				rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
 	}
@@ -105,31 +102,6 @@ class RoutesReader {
 			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
 					"Choose a share of the clients in percent, as in 5 or 0.5.");
 		}
-	}
-
-	private static @Nullable RateLimit rateLimit(String key, GatewayProperties.RateLimit limit) {
-		Integer requests = limit.getRequests();
-		if (requests == null) {
-			return null;
-		}
-		if (!ClassUtils.isPresent("io.github.bucket4j.Bucket", null)
-				|| !ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Cache", null)) {
-			throw new GatewayConfigurationException(key, "what counts requests isn't on the class path",
-					"Add the dependencies com.bucket4j:bucket4j_jdk17-core and com.github.ben-manes.caffeine:caffeine.");
-		}
-		int burst = (limit.getBurst() != null) ? limit.getBurst() : requests;
-		if (requests < 1 || burst < 1) {
-			throw new GatewayConfigurationException(key, "requests and burst must be more than zero",
-					"Choose how many requests there may be, as in requests: 100 and per: 1s.");
-		}
-		String by = limit.getKey();
-		boolean header = by.startsWith(HEADER_KEY) && by.length() > HEADER_KEY.length();
-		if (!header && !by.equals("address") && !by.equals("route")) {
-			throw new GatewayConfigurationException(key + ".key", "'%s' tells nobody apart".formatted(by),
-					"Choose address, route or header:<name>.");
-		}
-		return new RateLimit(requests, UpstreamsReader.time(key + ".per", limit.getPer()), burst,
-				(header) ? by.substring(HEADER_KEY.length()) : null, by.equals("address"));
 	}
 
 	private static @Nullable PathPattern path(String key, @Nullable String path) {

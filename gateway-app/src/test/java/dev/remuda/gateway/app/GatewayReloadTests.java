@@ -111,7 +111,7 @@ class GatewayReloadTests {
 				RunningGateway gateway = start(config("test", one, "/a/**"))) {
 			write(config("test", two, "/a/**").replace("upstream: test", "upstream: tset"));
 			await().until(() -> output.getAll().contains("there is no upstream 'tset', did you mean 'test'? Name one"));
-			assertThat(output).contains("The gateway stays as it is").contains("gateway.yml] - 6:34");
+			assertThat(output).contains("The gateway stays as it is").contains("gateway.yml] - 7:17");
 			write(config("test", two, "/a/**").replace("path:", "pth:"));
 			await().until(() -> output.getAll().contains("remuda.gateway.routes[0].pth"));
 			write("remuda: [ gateway");
@@ -162,6 +162,21 @@ class GatewayReloadTests {
 			await().until(() -> gateway.send(gateway.request("/a").header("X-Forwarded-For", "10.1.2.3"))
 				.body()
 				.contains("X-Real-IP: 10.1.2.3"));
+		}
+	}
+
+	@Test
+	void goesOnCountingWhatStaysLimited() throws Exception {
+		String limit = "      rate-limit: { requests: %d, per: 1h }\n";
+		try (TestServer one = TestServer.saying("one");
+				RunningGateway gateway = start(config("test", one, "/a/**") + limit.formatted(2))) {
+			assertThat(gateway.get("/a/x").statusCode()).isEqualTo(200);
+			assertThat(gateway.get("/a/x").statusCode()).isEqualTo(200);
+			write(config("test", one, "/a/**") + limit.formatted(2) + "    - { path: /b/**, upstream: test }\n");
+			await().until(() -> gateway.get("/b/x").statusCode() == 200);
+			assertThat(gateway.get("/a/x").statusCode()).isEqualTo(429);
+			write(config("test", one, "/a/**") + limit.formatted(3));
+			await().until(() -> gateway.get("/a/x").statusCode() == 200);
 		}
 	}
 
@@ -240,7 +255,8 @@ class GatewayReloadTests {
 				    %s:
 				      servers: %s
 				%s  routes:
-				    - { path: "%s", upstream: %s }
+				    - path: "%s"
+				      upstream: %s
 				""".formatted(upstream, servers, more, path, upstream);
 	}
 

@@ -24,6 +24,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 class RunningGateway implements AutoCloseable {
 
+	private static final String WITHOUT_REDIS = "--spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration";
+
 	final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	final ConfigurableApplicationContext context;
@@ -40,7 +42,9 @@ class RunningGateway implements AutoCloseable {
 	 * @param properties what stands behind {@code remuda.gateway.}, or a whole option
 	 */
 	static RunningGateway start(String... properties) {
-		Stream<String> options = Stream.of(properties)
+		boolean redis = Stream.of(properties).anyMatch((property) -> property.startsWith("--spring.data.redis."));
+		Stream<String> options = Stream
+			.concat(Stream.of(properties), (redis) ? Stream.empty() : Stream.of(WITHOUT_REDIS))
 			.map((property) -> property.startsWith("--") ? property : "--remuda.gateway." + property);
 		// The quiet period is two seconds of waiting for nothing
 		return new RunningGateway(Stream
