@@ -1,11 +1,7 @@
 package dev.remuda.gateway;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -33,10 +29,6 @@ import org.jspecify.annotations.Nullable;
  * head of a request, be it that it sends a byte a second.
  */
 final class RequestGuard extends ChannelDuplexHandler {
-
-	private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?");
-
-	private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
 
 	private final Duration headTimeout;
 
@@ -94,7 +86,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 	 */
 	private static boolean isRefused(Object message) {
 		if (message instanceof HttpRequest request) {
-			return request.decoderResult().isSuccess() && !isClear(request);
+			return request.decoderResult().isSuccess() && !ClearRequest.test(request);
 		}
 		return message instanceof HttpContent content && content.decoderResult().isFailure();
 	}
@@ -152,51 +144,6 @@ final class RequestGuard extends ChannelDuplexHandler {
 			.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
 			.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-	}
-
-	/**
-	 * Return whether a request can be read in one way only.
-	 */
-	private static boolean isClear(HttpRequest request) {
-		HttpVersion version = request.protocolVersion();
-		return (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)) && hasClearBody(request)
-				&& hasClearHost(request);
-	}
-
-	/**
-	 * Of the transfer encodings none but {@code chunked} is known here, and HTTP/1.0 has
-	 * none.
-	 */
-	private static boolean hasClearBody(HttpRequest request) {
-		List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-		if (encodings.isEmpty()) {
-			return true;
-		}
-		return encodings.size() == 1 && encodings.get(0).toLowerCase(Locale.ROOT).equals(CHUNKED)
-				&& !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-				&& request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-	}
-
-	/**
-	 * There is one host, it is one, and the target of the request names no other.
-	 */
-	private static boolean hasClearHost(HttpRequest request) {
-		List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-		if (hosts.isEmpty()) {
-			return request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-		}
-		if (hosts.size() > 1 || !HOST.matcher(hosts.get(0)).matches()) {
-			return false;
-		}
-		if (request.uri().startsWith("/") || request.uri().equals("*")) {
-			return true;
-		}
-		try {
-			return hosts.get(0).equalsIgnoreCase(URI.create(request.uri()).getRawAuthority());
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
 	}
 
 }
