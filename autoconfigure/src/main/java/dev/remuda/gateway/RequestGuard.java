@@ -1,7 +1,6 @@
 package dev.remuda.gateway;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,21 +17,26 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a server behind the gateway may read differently from the gateway
- * (RFC 9112, 11.2), with 400 and the end of the connection; Netty's own decoder has
- * refused others before. And it ends a connection whose client takes too long for the
- * head of a request, be it that it sends a byte a second.
+ * Refuses requests that a server behind the gateway may read differently from the
+ * gateway, with 400 and the end of the connection; Netty's own decoder has refused others
+ * before. And it ends a connection whose client takes too long for a request or its
+ * response, be it that it sends a byte a second.
  */
 final class RequestGuard extends ChannelDuplexHandler {
 
-	private final Duration headTimeout;
+	/**
+	 * The status with which a request was refused that was on its way to a server.
+	 */
+	static final AttributeKey<Integer> REFUSED_WITH = AttributeKey.valueOf(RequestGuard.class, "refusedWith");
 
-	private @Nullable Future<?> timer;
+	private final ClientTimeouts timeouts;
+
+	private @Nullable ClientWatch watch;
 
 	private boolean refused;
 
@@ -40,27 +44,34 @@ final class RequestGuard extends ChannelDuplexHandler {
 
 	/**
 	 * Create a guard of a connection.
-	 * @param headTimeout how long a client may take for the head of a request, from the
-	 * start of the connection or the end of the last response on
+	 * @param timeouts how long its client may take
 	 */
-	RequestGuard(Duration headTimeout) {
-		this.headTimeout = headTimeout;
+	RequestGuard(ClientTimeouts timeouts) {
+		this.timeouts = timeouts;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext context) {
-		expectHead(context);
+		this.watch = new ClientWatch(context.channel(), this.timeouts,
+				() -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT));
+		this.watch.expectHead();
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		headCame();
+		watch().stop();
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		headCame();
+		watch().stop();
 		context.fireChannelInactive();
+	}
+
+	@Override
+	public void read(ChannelHandlerContext context) {
+		watch().reads();
+		context.read();
 	}
 
 	@Override
@@ -70,12 +81,15 @@ final class RequestGuard extends ChannelDuplexHandler {
 			return;
 		}
 		if (message instanceof HttpRequest) {
-			headCame();
+			watch().headCame();
 		}
 		if (isRefused(message)) {
 			ReferenceCountUtil.release(message);
-			refuse(context);
+			refuse(context, HttpResponseStatus.BAD_REQUEST);
 			return;
+		}
+		if (message instanceof LastHttpContent) {
+			watch().bodyCame();
 		}
 		context.fireChannelRead(message);
 	}
@@ -100,7 +114,10 @@ final class RequestGuard extends ChannelDuplexHandler {
 		else if (!isInformational(message)) {
 			this.responding = !(message instanceof LastHttpContent);
 			if (!this.responding) {
-				expectHead(context);
+				watch().responded();
+			}
+			else if (message instanceof HttpResponse) {
+				watch().responds();
 			}
 		}
 		context.write(message, promise);
@@ -119,31 +136,25 @@ final class RequestGuard extends ChannelDuplexHandler {
 				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 	}
 
-	private void expectHead(ChannelHandlerContext context) {
-		headCame();
-		this.timer = context.executor()
-			.schedule(() -> context.close(), this.headTimeout.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private void headCame() {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-			this.timer = null;
-		}
-	}
-
-	private void refuse(ChannelHandlerContext context) {
+	private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+		// To a client, what is sent now would answer the first of its requests
+		boolean inTurn = !this.refused && !this.responding && watch().unanswered() == 1;
 		this.refused = true;
-		if (this.responding) {
+		if (!inTurn) {
 			context.close();
 			return;
 		}
-		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-				HttpResponseStatus.BAD_REQUEST, Unpooled.EMPTY_BUFFER);
+		context.channel().attr(REFUSED_WITH).set(status.code());
+		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status,
+				Unpooled.EMPTY_BUFFER);
 		response.headers()
 			.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
 			.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+	}
+
+	private ClientWatch watch() {
+		return Objects.requireNonNull(this.watch);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.remuda.gateway.autoconfigure;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ClientTimeouts;
 import dev.remuda.gateway.ErrorPages;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
@@ -122,8 +123,11 @@ public final class GatewayAutoConfiguration {
 
 		@Bean
 		GuardCustomizer guardCustomizer() {
-			return new GuardCustomizer(UpstreamsReader.time(GatewayProperties.PREFIX + ".client-header-timeout",
-					this.properties.getClientHeaderTimeout()));
+			String prefix = GatewayProperties.PREFIX + ".client-";
+			return new GuardCustomizer(new ClientTimeouts(
+					UpstreamsReader.time(prefix + "header-timeout", this.properties.getClientHeaderTimeout()),
+					UpstreamsReader.time(prefix + "body-timeout", this.properties.getClientBodyTimeout()),
+					UpstreamsReader.time(prefix + "send-timeout", this.properties.getClientSendTimeout())));
 		}
 
 		@Bean
