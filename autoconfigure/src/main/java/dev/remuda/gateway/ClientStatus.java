@@ -2,10 +2,12 @@ package dev.remuda.gateway;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
+import reactor.netty.Connection;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The status that a client gets.
@@ -16,20 +18,41 @@ final class ClientStatus {
 	}
 
 	/**
-	 * Return the status of a request that is over. An error is answered after this.
+	 * Return the status of a request that is over, be it that an error is still to be
+	 * answered.
 	 * @param signal how it ended
 	 * @param failure the error; {@code null} for none
 	 */
-	static int of(ServerHttpResponse response, SignalType signal, @Nullable Throwable failure) {
-		HttpStatusCode status = response.getStatusCode();
-		if (response.isCommitted() || signal == SignalType.ON_COMPLETE) {
+	static int of(ServerWebExchange exchange, SignalType signal, @Nullable Throwable failure) {
+		HttpStatusCode status = exchange.getResponse().getStatusCode();
+		if (signal == SignalType.ON_COMPLETE) {
+			return (status != null) ? status.value() : HttpStatus.OK.value();
+		}
+		Integer refused = refusedWith(exchange);
+		if (refused != null) {
+			return refused;
+		}
+		GatewayFailure answer = (failure instanceof GatewayException gateway) ? gateway.getFailure() : null;
+		if (answer == GatewayFailure.CLIENT_LEFT) {
+			return Access.CLIENT_LEFT;
+		}
+		if (exchange.getResponse().isCommitted()) {
 			return (status != null) ? status.value() : HttpStatus.OK.value();
 		}
 		if (signal == SignalType.CANCEL) {
 			return Access.CLIENT_LEFT;
 		}
-		return (failure instanceof GatewayException answer) ? answer.getFailure().status().value()
-				: HttpStatus.INTERNAL_SERVER_ERROR.value();
+		return (answer != null) ? answer.status().value() : HttpStatus.INTERNAL_SERVER_ERROR.value();
+	}
+
+	/**
+	 * Return the status with which the guard of the connection has refused the request in
+	 * the middle of it.
+	 */
+	private static @Nullable Integer refusedWith(ServerWebExchange exchange) {
+		Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+		return (request instanceof Connection connection) ? connection.channel().attr(RequestGuard.REFUSED_WITH).get()
+				: null;
 	}
 
 }

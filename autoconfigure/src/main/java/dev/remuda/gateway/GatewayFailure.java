@@ -60,6 +60,11 @@ public enum GatewayFailure {
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, false, "The request's body is larger than the gateway allows."),
 
 	/**
+	 * The client broke off in the middle of the body. Nobody gets this any more.
+	 */
+	CLIENT_LEFT(HttpStatus.BAD_REQUEST, false, "The request's body is incomplete."),
+
+	/**
 	 * Each server is down, or there is none.
 	 */
 	NO_SERVER(HttpStatus.SERVICE_UNAVAILABLE, true, "No server of the upstream can take the request.");

@@ -1,7 +1,5 @@
 package dev.remuda.gateway;
 
-import java.time.Duration;
-
 import io.netty.channel.ChannelPipeline;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
@@ -13,14 +11,14 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
  */
 public final class GuardCustomizer implements NettyServerCustomizer {
 
-	private final Duration headTimeout;
+	private final ClientTimeouts timeouts;
 
 	/**
 	 * Create a customizer.
-	 * @param headTimeout how long a client may take for the head of a request
+	 * @param timeouts how long a client may take
 	 */
-	public GuardCustomizer(Duration headTimeout) {
-		this.headTimeout = headTimeout;
+	public GuardCustomizer(ClientTimeouts timeouts) {
+		this.timeouts = timeouts;
 	}
 
 	@Override
@@ -30,7 +28,7 @@ public final class GuardCustomizer implements NettyServerCustomizer {
 			// HTTP/2 has no such ambiguities, and another codec
 			if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 				pipeline.addAfter(NettyPipeline.HttpCodec, RequestGuard.class.getSimpleName(),
-						new RequestGuard(this.headTimeout));
+						new RequestGuard(this.timeouts));
 			}
 		});
 	}

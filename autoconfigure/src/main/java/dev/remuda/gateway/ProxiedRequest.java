@@ -302,7 +302,9 @@ final class ProxiedRequest {
 		Throwable broken = this.serverFailure;
 		if (this.clientFailed || (hasResponded() && broken == null)) {
 			end(Outcome.CANCELLED, null);
-			return Mono.error(exception);
+			boolean left = this.clientFailed && !(exception instanceof GatewayException);
+			return Mono.error((left) ? new GatewayException(GatewayFailure.CLIENT_LEFT, this.upstream.name(), exception)
+					: exception);
 		}
 		GatewayFailure failure = FailureOf.exception((broken != null) ? broken : exception);
 		if (failure == null) {
@@ -351,7 +353,7 @@ final class ProxiedRequest {
 		HttpHeaders headers = request().getHeaders();
 		this.context.listener()
 			.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
-					ClientStatus.of(this.exchange.getResponse(), signal, this.failure), this.sent.get(),
+					ClientStatus.of(this.exchange, signal, this.failure), this.sent.get(),
 					headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
 					this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
 					Duration.ofNanos(System.nanoTime() - this.came)));

@@ -1,11 +1,6 @@
 package dev.remuda.gateway;
 
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.Objects;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -22,25 +17,26 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a server behind the gateway may read differently from the gateway
- * (RFC 9112, 11.2), with 400 and the end of the connection; Netty's own decoder has
- * refused others before. And it ends a connection whose client takes too long for the
- * head of a request, be it that it sends a byte a second.
+ * Refuses requests that a server behind the gateway may read differently from the
+ * gateway, with 400 and the end of the connection; Netty's own decoder has refused others
+ * before. And it ends a connection whose client takes too long for a request or its
+ * response, be it that it sends a byte a second.
  */
 final class RequestGuard extends ChannelDuplexHandler {
 
-	private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?");
+	/**
+	 * The status with which a request was refused that was on its way to a server.
+	 */
+	static final AttributeKey<Integer> REFUSED_WITH = AttributeKey.valueOf(RequestGuard.class, "refusedWith");
 
-	private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
+	private final ClientTimeouts timeouts;
 
-	private final Duration headTimeout;
-
-	private @Nullable Future<?> timer;
+	private @Nullable ClientWatch watch;
 
 	private boolean refused;
 
@@ -48,27 +44,34 @@ final class RequestGuard extends ChannelDuplexHandler {
 
 	/**
 	 * Create a guard of a connection.
-	 * @param headTimeout how long a client may take for the head of a request, from the
-	 * start of the connection or the end of the last response on
+	 * @param timeouts how long its client may take
 	 */
-	RequestGuard(Duration headTimeout) {
-		this.headTimeout = headTimeout;
+	RequestGuard(ClientTimeouts timeouts) {
+		this.timeouts = timeouts;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext context) {
-		expectHead(context);
+		this.watch = new ClientWatch(context.channel(), this.timeouts,
+				() -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT));
+		this.watch.expectHead();
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		headCame();
+		watch().stop();
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		headCame();
+		watch().stop();
 		context.fireChannelInactive();
+	}
+
+	@Override
+	public void read(ChannelHandlerContext context) {
+		watch().reads();
+		context.read();
 	}
 
 	@Override
@@ -78,12 +81,15 @@ final class RequestGuard extends ChannelDuplexHandler {
 			return;
 		}
 		if (message instanceof HttpRequest) {
-			headCame();
+			watch().headCame();
 		}
 		if (isRefused(message)) {
 			ReferenceCountUtil.release(message);
-			refuse(context);
+			refuse(context, HttpResponseStatus.BAD_REQUEST);
 			return;
+		}
+		if (message instanceof LastHttpContent) {
+			watch().bodyCame();
 		}
 		context.fireChannelRead(message);
 	}
@@ -94,7 +100,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 	 */
 	private static boolean isRefused(Object message) {
 		if (message instanceof HttpRequest request) {
-			return request.decoderResult().isSuccess() && !isClear(request);
+			return request.decoderResult().isSuccess() && !ClearRequest.test(request);
 		}
 		return message instanceof HttpContent content && content.decoderResult().isFailure();
 	}
@@ -108,7 +114,10 @@ final class RequestGuard extends ChannelDuplexHandler {
 		else if (!isInformational(message)) {
 			this.responding = !(message instanceof LastHttpContent);
 			if (!this.responding) {
-				expectHead(context);
+				watch().responded();
+			}
+			else if (message instanceof HttpResponse) {
+				watch().responds();
 			}
 		}
 		context.write(message, promise);
@@ -127,76 +136,25 @@ final class RequestGuard extends ChannelDuplexHandler {
 				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 	}
 
-	private void expectHead(ChannelHandlerContext context) {
-		headCame();
-		this.timer = context.executor()
-			.schedule(() -> context.close(), this.headTimeout.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private void headCame() {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-			this.timer = null;
-		}
-	}
-
-	private void refuse(ChannelHandlerContext context) {
+	private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+		// To a client, what is sent now would answer the first of its requests
+		boolean inTurn = !this.refused && !this.responding && watch().unanswered() == 1;
 		this.refused = true;
-		if (this.responding) {
+		if (!inTurn) {
 			context.close();
 			return;
 		}
-		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-				HttpResponseStatus.BAD_REQUEST, Unpooled.EMPTY_BUFFER);
+		context.channel().attr(REFUSED_WITH).set(status.code());
+		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status,
+				Unpooled.EMPTY_BUFFER);
 		response.headers()
 			.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
 			.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
 	}
 
-	/**
-	 * Return whether a request can be read in one way only.
-	 */
-	private static boolean isClear(HttpRequest request) {
-		HttpVersion version = request.protocolVersion();
-		return (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)) && hasClearBody(request)
-				&& hasClearHost(request);
-	}
-
-	/**
-	 * Of the transfer encodings none but {@code chunked} is known here, and HTTP/1.0 has
-	 * none.
-	 */
-	private static boolean hasClearBody(HttpRequest request) {
-		List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-		if (encodings.isEmpty()) {
-			return true;
-		}
-		return encodings.size() == 1 && encodings.get(0).toLowerCase(Locale.ROOT).equals(CHUNKED)
-				&& !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-				&& request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-	}
-
-	/**
-	 * There is one host, it is one, and the target of the request names no other.
-	 */
-	private static boolean hasClearHost(HttpRequest request) {
-		List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-		if (hosts.isEmpty()) {
-			return request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-		}
-		if (hosts.size() > 1 || !HOST.matcher(hosts.get(0)).matches()) {
-			return false;
-		}
-		if (request.uri().startsWith("/") || request.uri().equals("*")) {
-			return true;
-		}
-		try {
-			return hosts.get(0).equalsIgnoreCase(URI.create(request.uri()).getRawAuthority());
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
+	private ClientWatch watch() {
+		return Objects.requireNonNull(this.watch);
 	}
 
 }

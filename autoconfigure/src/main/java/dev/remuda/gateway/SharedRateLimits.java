@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.github.bucket4j.BucketConfiguration;
@@ -16,6 +17,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -66,13 +68,17 @@ public final class SharedRateLimits implements Function<GatewayRoute, RateLimite
 				return next.apply(Duration.ZERO);
 			}
 			Scheduler loop = this.schedulers.computeIfAbsent(this.loops.next(), Schedulers::fromExecutorService);
-			return Mono.fromFuture(proxies.get(key).tryConsumeAndReturnRemaining(1), true)
-				.timeout(this.timeout, loop)
-				.map(this::answered)
-				.onErrorResume((failure) -> {
-					failed(failure);
+			// A failure that comes after the time is up must not be one that nobody takes
+			return Mono.fromFuture(proxies.get(key).tryConsumeAndReturnRemaining(1).handle(Answer::new), true)
+				.timeout(this.timeout, Mono.fromSupplier(this::late), loop)
+				.map((answer) -> {
+					ConsumptionProbe probe = answer.probe();
+					if (probe != null) {
+						return answered(probe);
+					}
+					failed(answer.failure());
 					this.listener.uncounted(route.upstream());
-					return Mono.just(Duration.ZERO);
+					return Duration.ZERO;
 				})
 				.publishOn(loop)
 				.flatMap(next);
@@ -103,6 +109,10 @@ public final class SharedRateLimits implements Function<GatewayRoute, RateLimite
 		return false;
 	}
 
+	private Answer late() {
+		return new Answer(null, new TimeoutException("No answer in %d ms".formatted(this.timeout.toMillis())));
+	}
+
 	private Duration answered(ConsumptionProbe probe) {
 		if (this.outage.answered()) {
 			logger.info("Requests are counted together with other gateways again");
@@ -110,7 +120,7 @@ public final class SharedRateLimits implements Function<GatewayRoute, RateLimite
 		return Duration.ofNanos(probe.getNanosToWaitForRefill());
 	}
 
-	private void failed(Throwable failure) {
+	private void failed(@Nullable Throwable failure) {
 		if (this.outage.failed()) {
 			warn(String.valueOf(failure));
 		}
@@ -118,6 +128,16 @@ public final class SharedRateLimits implements Function<GatewayRoute, RateLimite
 
 	private static void warn(String reason) {
 		logger.warn("Requests that are limited together with other gateways pass without being counted: " + reason);
+	}
+
+	/**
+	 * What the store says.
+	 *
+	 * @param probe the bucket; {@code null} if it couldn't be asked
+	 * @param failure why not
+	 */
+	private record Answer(@Nullable ConsumptionProbe probe, @Nullable Throwable failure) {
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import dev.remuda.gateway.AccessLog;
+import dev.remuda.gateway.ClientTimeouts;
 import dev.remuda.gateway.ConcurrencyLimits;
 import dev.remuda.gateway.ErrorPages;
 import dev.remuda.gateway.GatewayExceptionHandler;
@@ -157,8 +158,11 @@ public final class GatewayAutoConfiguration {
 
 		@Bean
 		GuardCustomizer guardCustomizer() {
-			return new GuardCustomizer(UpstreamsReader.time(GatewayProperties.PREFIX + ".client-header-timeout",
-					this.properties.getClientHeaderTimeout()));
+			String prefix = GatewayProperties.PREFIX + ".client-";
+			return new GuardCustomizer(new ClientTimeouts(
+					UpstreamsReader.time(prefix + "header-timeout", this.properties.getClientHeaderTimeout()),
+					UpstreamsReader.time(prefix + "body-timeout", this.properties.getClientBodyTimeout()),
+					UpstreamsReader.time(prefix + "send-timeout", this.properties.getClientSendTimeout())));
 		}
 
 		@Bean

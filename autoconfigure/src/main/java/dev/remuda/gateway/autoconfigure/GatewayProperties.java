@@ -52,6 +52,18 @@ public class GatewayProperties {
 	private Duration clientHeaderTimeout = Duration.ofSeconds(60);
 
 	/**
+	 * Time that a client may take between two parts of the body of a request, while the
+	 * gateway reads it. Then it gets 408, and the connection is closed.
+	 */
+	private Duration clientBodyTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * Time in which a client must take something of what it is sent. If it takes nothing
+	 * for that, or at most half as long again, the connection is closed.
+	 */
+	private Duration clientSendTimeout = Duration.ofSeconds(60);
+
+	/**
 	 * Time from one question to the discovery client to the next.
 	 */
 	private Duration discoveryInterval = Duration.ofSeconds(10);
@@ -96,6 +108,22 @@ public class GatewayProperties {
 
 	public void setClientHeaderTimeout(Duration clientHeaderTimeout) {
 		this.clientHeaderTimeout = clientHeaderTimeout;
+	}
+
+	public Duration getClientBodyTimeout() {
+		return this.clientBodyTimeout;
+	}
+
+	public void setClientBodyTimeout(Duration clientBodyTimeout) {
+		this.clientBodyTimeout = clientBodyTimeout;
+	}
+
+	public Duration getClientSendTimeout() {
+		return this.clientSendTimeout;
+	}
+
+	public void setClientSendTimeout(Duration clientSendTimeout) {
+		this.clientSendTimeout = clientSendTimeout;
 	}
 
 	public Duration getDiscoveryInterval() {

@@ -21,8 +21,12 @@ import java.util.zip.CRC32;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for what the gateway does under load, and for what clients do to it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayLoadTests {
 
 	/**
@@ -130,10 +135,11 @@ class GatewayLoadTests {
 	}
 
 	@Test
-	void aClientThatLeavesInTheMiddleOfItsUploadIsNoFailureOfTheServer() throws Exception {
+	void aClientThatLeavesInTheMiddleOfItsUploadIsNoFailureOfTheServer(CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.saying("never");
 				TestServer other = TestServer.saying("never");
-				RunningGateway gateway = RunningGateway.before(server.address() + "," + other.address())) {
+				RunningGateway gateway = RunningGateway.before(server.address() + "," + other.address(),
+						"access-log=combined")) {
 			try (Socket socket = new Socket("127.0.0.1", gateway.port)) {
 				socket.getOutputStream()
 					.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"
@@ -143,6 +149,8 @@ class GatewayLoadTests {
 			await().untilAsserted(() -> assertThat(gateway.<Integer>server(0, "inFlight")).isZero());
 			assertThat(gateway.<Integer>server(0, "failures")).isZero();
 			assertThat(gateway.<Integer>server(1, "requests")).isZero();
+			await().untilAsserted(() -> assertThat(output).contains("\"POST / HTTP/1.1\" 499 "));
+			assertThat(output).doesNotContain("Server Error");
 		}
 	}
 
