@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param upstream the name of the upstream
  * @param canary the clients that go to another one; {@code null} for none
+ * @param mirror the requests that are sent to another one as well; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param concurrencyLimit how many requests it takes at the same time; {@code null} for
  * any number
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders what changes in the headers for the server
  * @param responseHeaders what changes in the headers for the client
  */
-public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		@Nullable ConcurrencyLimit concurrencyLimit, RouteMatcher matcher, int stripSegments, Duration timeout,
-		int retries, long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable Mirror mirror,
+		@Nullable RateLimit rateLimit, @Nullable ConcurrencyLimit concurrencyLimit, RouteMatcher matcher,
+		int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
+		HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return the name of the upstream that a client goes to.

@@ -51,6 +51,8 @@ final class ProxiedRequest {
 
 	private final @Nullable InetAddress client;
 
+	private final Mirrors mirrors;
+
 	private final Transport transport;
 
 	private final RateLimits limits;
@@ -68,6 +70,8 @@ final class ProxiedRequest {
 	private final AtomicLong sent = new AtomicLong();
 
 	private volatile @Nullable ServerResponse response;
+
+	private volatile @Nullable MirroredRequest copy;
 
 	private @Nullable Lease lease;
 
@@ -94,14 +98,15 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, ConcurrencyLimits concurrency, Transport transport,
-			GatewayListener listener) {
+			@Nullable InetAddress client, RateLimits limits, ConcurrencyLimits concurrency, Mirrors mirrors,
+			Transport transport, GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
 		this.limits = limits;
 		this.concurrency = concurrency;
+		this.mirrors = mirrors;
 		this.transport = transport;
 		this.listener = listener;
 		this.tries = new Tries(route.retries());
@@ -217,7 +222,27 @@ final class ProxiedRequest {
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}
-		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
+		if (isTooLarge(request().getHeaders().getContentLength())) {
+			return Mono.error(tooLarge());
+		}
+		Mirror mirror = this.route.mirror();
+		return (mirror != null) ? mirrored(mirror) : next(null);
+	}
+
+	/**
+	 * Send the request, and a copy of it if the mirror takes it.
+	 */
+	private Mono<Void> mirrored(Mirror mirror) {
+		MirroredRequest copying = this.mirrors.begin(this, mirror);
+		this.copy = copying;
+		return (copying != null) ? copying.after(next(null)) : next(null);
+	}
+
+	/**
+	 * Return the copy that another upstream gets; {@code null} for none.
+	 */
+	@Nullable MirroredRequest copy() {
+		return this.copy;
 	}
 
 	/**
@@ -275,7 +300,7 @@ final class ProxiedRequest {
 		}
 	}
 
-	private RequestKey key() {
+	RequestKey key() {
 		return (this.client != null) ? new RequestKey(this.client.getHostAddress()) : RequestKey.NONE;
 	}
 
@@ -354,6 +379,10 @@ final class ProxiedRequest {
 		ServerResponse last = this.response;
 		if (last != null) {
 			last.discard();
+		}
+		MirroredRequest copied = this.copy;
+		if (copied != null) {
+			copied.abandon();
 		}
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),

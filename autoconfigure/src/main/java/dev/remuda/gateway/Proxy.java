@@ -20,6 +20,8 @@ public final class Proxy {
 
 	private final ConcurrencyLimits concurrency;
 
+	private final Mirrors mirrors;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -41,6 +43,7 @@ public final class Proxy {
 		this.proxies = proxies;
 		this.limits = limits;
 		this.concurrency = concurrency;
+		this.mirrors = new Mirrors(upstreams, headers, listener);
 		this.http = new HttpTransport(headers);
 		this.webSocket = new WebSocketTransport(headers);
 		this.listener = listener;
@@ -51,7 +54,7 @@ public final class Proxy {
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,
-				this.concurrency, (upgrade) ? this.webSocket : this.http, this.listener)
+				this.concurrency, this.mirrors, (upgrade) ? this.webSocket : this.http, this.listener)
 			.run();
 	}
 

@@ -40,8 +40,8 @@ class BucketNamesTests {
 		HeaderRules none = new HeaderRules(Map.of(), List.of());
 		RouteMatcher matcher = new RouteMatcher(PathPatternParser.defaultInstance.parse(path), List.of(), List.of(),
 				Map.of("X-B", "1", "X-A", "2"));
-		return new BucketNames(new GatewayRoute(id, "test", null, limit, null, matcher, 0, Duration.ofSeconds(1), 0, -1,
-				true, none, none), limit);
+		return new BucketNames(new GatewayRoute(id, "test", null, null, limit, null, matcher, 0, Duration.ofSeconds(1),
+				0, -1, true, none, none), limit);
 	}
 
 }

@@ -9,11 +9,13 @@ import dev.remuda.gateway.Canary;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
+import dev.remuda.gateway.Mirror;
 import dev.remuda.gateway.RouteMatcher;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -24,6 +26,8 @@ import org.springframework.web.util.pattern.PatternParseException;
 class RoutesReader {
 
 	private static final String ROUTES = GatewayProperties.PREFIX + ".routes";
+
+	private static final DataSize LARGEST_COPY = DataSize.ofMegabytes(64);
 
 	private final GatewayProperties properties;
 
@@ -49,7 +53,7 @@ class RoutesReader {
 					"'%d' is less than 0".formatted(route.getRetries()), "Choose 0 for no retry.");
 		}
 		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
-				canary(key + ".canary", route.getCanary()),
+				canary(key + ".canary", route.getCanary()), mirror(key + ".mirror", route.getMirror()),
 				LimitsReader.rate(key + ".rate-limit", route.getRateLimit()),
 				LimitsReader.concurrency(key + ".concurrency-limit", route.getConcurrencyLimit()), matcher,
 				stripSegments(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
@@ -83,6 +87,30 @@ class RoutesReader {
 		catch (IllegalArgumentException ex) {
 			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
 					"Choose a share of the clients in percent, as in 5 or 0.5.");
+		}
+	}
+
+	private @Nullable Mirror mirror(String key, GatewayProperties.Mirror mirror) {
+		GatewayProperties.Mirror defaults = new GatewayProperties.Mirror();
+		if (mirror.getUpstream() == null && mirror.getPercent() == defaults.getPercent()
+				&& mirror.getMaxInFlight() == defaults.getMaxInFlight()
+				&& mirror.getMaxBodySize().equals(defaults.getMaxBodySize())) {
+			return null;
+		}
+		String upstream = upstream(key + ".upstream", mirror.getUpstream());
+		DataSize size = mirror.getMaxBodySize();
+		if (size.isNegative() || size.compareTo(LARGEST_COPY) > 0) {
+			throw new GatewayConfigurationException(key + ".max-body-size",
+					"'%s' is less than 0 or more than %s".formatted(size, LARGEST_COPY),
+					"Choose how much of the memory a request may take, as in 64KB; max-in-flight times as much is taken.");
+		}
+		try {
+			return new Mirror(upstream, mirror.getPercent(), Math.toIntExact(size.toBytes()),
+					UpstreamsReader.atLeast(1, key + ".max-in-flight", mirror.getMaxInFlight()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
+					"Choose a share of the requests in percent, as in 5 or 0.5.");
 		}
 	}
 
