@@ -43,6 +43,14 @@ public interface GatewayListener {
 	}
 
 	/**
+	 * A request that was to be sent to another upstream as well is over there.
+	 * @param upstream the name of the other upstream
+	 * @param outcome what became of it
+	 */
+	default void mirrored(String upstream, MirrorOutcome outcome) {
+	}
+
+	/**
 	 * A request is over.
 	 * @param access the request
 	 */

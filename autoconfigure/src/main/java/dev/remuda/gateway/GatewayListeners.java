@@ -40,6 +40,11 @@ public record GatewayListeners(List<GatewayListener> all) implements GatewayList
 	}
 
 	@Override
+	public void mirrored(String upstream, MirrorOutcome outcome) {
+		this.all.forEach((listener) -> listener.mirrored(upstream, outcome));
+	}
+
+	@Override
 	public void finished(Access access) {
 		this.all.forEach((listener) -> listener.finished(access));
 	}

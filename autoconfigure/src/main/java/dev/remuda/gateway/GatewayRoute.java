@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what the gateway itself answers; {@code null} if it is the upstream's to
  * answer
  * @param canary the clients that go to another one; {@code null} for none
+ * @param mirror the requests that are sent to another one as well; {@code null} for none
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param concurrencyLimit how many requests it takes at the same time; {@code null} for
  * any number
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
-		@Nullable RateLimit rateLimit, @Nullable ConcurrencyLimit concurrencyLimit, RouteMatcher matcher,
-		@Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
-		boolean interceptErrors, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		@Nullable Mirror mirror, @Nullable RateLimit rateLimit, @Nullable ConcurrencyLimit concurrencyLimit,
+		RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize,
+		boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Return whether the body of a request may not have as many bytes.

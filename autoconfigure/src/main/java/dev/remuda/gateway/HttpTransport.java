@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.timeout.WriteTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -122,7 +123,7 @@ final class HttpTransport implements Transport {
 	/**
 	 * A request as a server gets it.
 	 */
-	private record Outgoing(ProxiedRequest proxied, UpstreamServer server,
+	record Outgoing(ProxiedRequest proxied, UpstreamServer server,
 			RequestHeaders requestHeaders) implements ServerRequest {
 
 		@Override
@@ -149,13 +150,15 @@ final class HttpTransport implements Transport {
 			}
 			this.proxied.takeBody();
 			AtomicLong received = new AtomicLong();
-			return this.proxied.request().getBody().map((buffer) -> {
+			Flux<ByteBuf> body = this.proxied.request().getBody().map((buffer) -> {
 				if (this.proxied.isTooLarge(received.addAndGet(buffer.readableByteCount()))) {
 					DataBufferUtils.release(buffer);
 					throw this.proxied.tooLarge();
 				}
 				return NettyDataBufferFactory.toByteBuf(buffer);
 			}).doOnError((cause) -> this.proxied.clientFailed());
+			MirroredRequest copy = this.proxied.copy();
+			return (copy != null) ? copy.copying(body) : body;
 		}
 
 		@Override

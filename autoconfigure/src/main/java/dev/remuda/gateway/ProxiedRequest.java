@@ -49,6 +49,8 @@ final class ProxiedRequest {
 
 	private final @Nullable InetAddress client;
 
+	private final Mirrors mirrors;
+
 	private final Transport transport;
 
 	private final ProxyContext context;
@@ -62,6 +64,8 @@ final class ProxiedRequest {
 	private final AtomicLong sent = new AtomicLong();
 
 	private volatile @Nullable ServerResponse response;
+
+	private volatile @Nullable MirroredRequest copy;
 
 	private @Nullable Lease lease;
 
@@ -88,12 +92,13 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, ProxyContext context, Transport transport) {
+			@Nullable InetAddress client, ProxyContext context, Mirrors mirrors, Transport transport) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
 		this.context = context;
+		this.mirrors = mirrors;
 		this.transport = transport;
 		this.tries = new Tries(route.retries());
 		HttpHeaders headers = exchange.getRequest().getHeaders();
@@ -209,7 +214,27 @@ final class ProxiedRequest {
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}
-		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
+		if (isTooLarge(request().getHeaders().getContentLength())) {
+			return Mono.error(tooLarge());
+		}
+		Mirror mirror = this.route.mirror();
+		return (mirror != null) ? mirrored(mirror) : next(null);
+	}
+
+	/**
+	 * Send the request, and a copy of it if the mirror takes it.
+	 */
+	private Mono<Void> mirrored(Mirror mirror) {
+		MirroredRequest copying = this.mirrors.begin(this, mirror);
+		this.copy = copying;
+		return (copying != null) ? copying.after(next(null)) : next(null);
+	}
+
+	/**
+	 * Return the copy that another upstream gets; {@code null} for none.
+	 */
+	@Nullable MirroredRequest copy() {
+		return this.copy;
 	}
 
 	/**
@@ -267,7 +292,7 @@ final class ProxiedRequest {
 		}
 	}
 
-	private RequestKey key() {
+	RequestKey key() {
 		return (this.client != null) ? new RequestKey(this.client.getHostAddress()) : RequestKey.NONE;
 	}
 
@@ -350,6 +375,10 @@ final class ProxiedRequest {
 			last.discard();
 		}
 		this.upstream.client().ended();
+		MirroredRequest copied = this.copy;
+		if (copied != null) {
+			copied.abandon();
+		}
 		HttpHeaders headers = request().getHeaders();
 		this.context.listener()
 			.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),

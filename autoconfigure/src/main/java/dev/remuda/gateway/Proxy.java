@@ -20,6 +20,8 @@ public final class Proxy {
 
 	private final ProxyContext context;
 
+	private final Mirrors mirrors;
+
 	private final Transport http;
 
 	private final Transport webSocket;
@@ -35,6 +37,7 @@ public final class Proxy {
 		this.upstreams = upstreams.members();
 		this.proxies = proxies;
 		this.context = context;
+		this.mirrors = new Mirrors(this.upstreams, headers, context.listener());
 		this.http = new HttpTransport(headers, context.pages());
 		this.webSocket = new WebSocketTransport(headers);
 	}
@@ -48,7 +51,7 @@ public final class Proxy {
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		Upstreams.Member upstream = Objects.requireNonNull(this.upstreams.get(route.upstreamOf(client)));
-		return new ProxiedRequest(exchange, route, upstream, client, this.context,
+		return new ProxiedRequest(exchange, route, upstream, client, this.context, this.mirrors,
 				(upgrade) ? this.webSocket : this.http)
 			.run();
 	}

@@ -56,6 +56,7 @@ class AnswerReader {
 		Map<String, Boolean> settings = new LinkedHashMap<>();
 		settings.put("upstream", StringUtils.hasText(this.route.getUpstream()));
 		settings.put("canary", this.route.getCanary().getUpstream() != null);
+		settings.put("mirror", this.route.getMirror().getUpstream() != null);
 		settings.put("concurrency-limit", this.route.getConcurrencyLimit().getRequests() != null);
 		settings.put("strip-prefix", this.route.isStripPrefix());
 		settings.put("rewrite", this.route.getRewrite() != null);

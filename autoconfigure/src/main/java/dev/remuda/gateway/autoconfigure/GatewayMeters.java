@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.remuda.gateway.Access;
 import dev.remuda.gateway.GatewayListener;
+import dev.remuda.gateway.MirrorOutcome;
 import dev.remuda.gateway.Outcome;
 import dev.remuda.gateway.Upstreams;
 import dev.remuda.gateway.upstream.ServerState;
@@ -31,6 +32,8 @@ class GatewayMeters implements GatewayListener {
 	private final Map<UpstreamServer, Map<Outcome, Timer>> requests = new ConcurrentHashMap<>();
 
 	private final Map<Response, Counter> responses = new ConcurrentHashMap<>();
+
+	private final Map<Mirrored, Counter> mirrored = new ConcurrentHashMap<>();
 
 	GatewayMeters(MeterRegistry registry, Upstreams upstreams) {
 		this.registry = registry;
@@ -101,6 +104,17 @@ class GatewayMeters implements GatewayListener {
 	}
 
 	@Override
+	public void mirrored(String upstream, MirrorOutcome outcome) {
+		this.mirrored
+			.computeIfAbsent(new Mirrored(upstream, outcome),
+					(key) -> Counter.builder(PREFIX + "mirrored")
+						.description("Requests of other upstreams that were to be sent here as well")
+						.tags("upstream", key.upstream(), "outcome", key.outcome().id())
+						.register(this.registry))
+			.increment();
+	}
+
+	@Override
 	public void finished(Access access) {
 		this.responses
 			.computeIfAbsent(new Response(access.upstream(), access.status()), (key) -> Counter
@@ -119,6 +133,13 @@ class GatewayMeters implements GatewayListener {
 	@Override
 	public void retryRefused(String upstream) {
 		retries(upstream, "refused").increment();
+	}
+
+	/**
+	 * What mirrored requests are counted by.
+	 */
+	private record Mirrored(String upstream, MirrorOutcome outcome) {
+
 	}
 
 	/**

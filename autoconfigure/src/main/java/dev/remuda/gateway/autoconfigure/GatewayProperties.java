@@ -471,6 +471,8 @@ public class GatewayProperties {
 
 		private final Canary canary = new Canary();
 
+		private final Mirror mirror = new Mirror();
+
 		private final RateLimit rateLimit = new RateLimit();
 
 		private final ConcurrencyLimit concurrencyLimit = new ConcurrencyLimit();
@@ -571,6 +573,10 @@ public class GatewayProperties {
 
 		public Canary getCanary() {
 			return this.canary;
+		}
+
+		public Mirror getMirror() {
+			return this.mirror;
 		}
 
 		public RateLimit getRateLimit() {
@@ -757,6 +763,68 @@ public class GatewayProperties {
 
 		public void setPercent(double percent) {
 			this.percent = percent;
+		}
+
+	}
+
+	/**
+	 * Properties of a share of a route's requests that is sent to another upstream as
+	 * well. Its answers are dropped, and no client waits for them.
+	 */
+	public static class Mirror {
+
+		/**
+		 * Name of the other upstream. Unset, no request is sent twice.
+		 */
+		private @Nullable String upstream;
+
+		/**
+		 * Share of the requests in percent.
+		 */
+		private double percent = 100;
+
+		/**
+		 * Size that the body of such a request may have: it is held in memory until all
+		 * of it came. A request with a larger one isn't sent there.
+		 */
+		private DataSize maxBodySize = DataSize.ofKilobytes(64);
+
+		/**
+		 * Such requests of the route that there may be at the same time. Any more aren't
+		 * sent there.
+		 */
+		private int maxInFlight = 100;
+
+		public @Nullable String getUpstream() {
+			return this.upstream;
+		}
+
+		public void setUpstream(@Nullable String upstream) {
+			this.upstream = upstream;
+		}
+
+		public double getPercent() {
+			return this.percent;
+		}
+
+		public void setPercent(double percent) {
+			this.percent = percent;
+		}
+
+		public DataSize getMaxBodySize() {
+			return this.maxBodySize;
+		}
+
+		public void setMaxBodySize(DataSize maxBodySize) {
+			this.maxBodySize = maxBodySize;
+		}
+
+		public int getMaxInFlight() {
+			return this.maxInFlight;
+		}
+
+		public void setMaxInFlight(int maxInFlight) {
+			this.maxInFlight = maxInFlight;
 		}
 
 	}

@@ -11,6 +11,7 @@ import dev.remuda.gateway.FixedAnswer;
 import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayRoute;
 import dev.remuda.gateway.HeaderRules;
+import dev.remuda.gateway.Mirror;
 import dev.remuda.gateway.PathRewrite;
 import dev.remuda.gateway.PathTemplate;
 import dev.remuda.gateway.RouteMatcher;
@@ -19,6 +20,7 @@ import dev.remuda.gateway.StrippedPrefix;
 import dev.remuda.gateway.upstream.Suggestion;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -29,6 +31,8 @@ import org.springframework.web.util.pattern.PatternParseException;
 class RoutesReader {
 
 	private static final String ROUTES = GatewayProperties.PREFIX + ".routes";
+
+	private static final DataSize LARGEST_COPY = DataSize.ofMegabytes(64);
 
 	private final GatewayProperties properties;
 
@@ -56,7 +60,7 @@ class RoutesReader {
 		FixedAnswer answer = new AnswerReader(key, route).answer(matcher.path());
 		return new GatewayRoute(key,
 				(answer != null) ? Access.NO_UPSTREAM : upstream(key + ".upstream", route.getUpstream()), answer,
-				canary(key + ".canary", route.getCanary()),
+				canary(key + ".canary", route.getCanary()), mirror(key + ".mirror", route.getMirror()),
 				LimitsReader.rate(key + ".rate-limit", route.getRateLimit()),
 				LimitsReader.concurrency(key + ".concurrency-limit", route.getConcurrencyLimit()), matcher,
 				rewrite(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
@@ -101,6 +105,30 @@ class RoutesReader {
 		catch (IllegalArgumentException ex) {
 			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
 					"Choose a share of the clients in percent, as in 5 or 0.5.");
+		}
+	}
+
+	private @Nullable Mirror mirror(String key, GatewayProperties.Mirror mirror) {
+		GatewayProperties.Mirror defaults = new GatewayProperties.Mirror();
+		if (mirror.getUpstream() == null && mirror.getPercent() == defaults.getPercent()
+				&& mirror.getMaxInFlight() == defaults.getMaxInFlight()
+				&& mirror.getMaxBodySize().equals(defaults.getMaxBodySize())) {
+			return null;
+		}
+		String upstream = upstream(key + ".upstream", mirror.getUpstream());
+		DataSize size = mirror.getMaxBodySize();
+		if (size.isNegative() || size.compareTo(LARGEST_COPY) > 0) {
+			throw new GatewayConfigurationException(key + ".max-body-size",
+					"'%s' is less than 0 or more than %s".formatted(size, LARGEST_COPY),
+					"Choose how much of the memory a request may take, as in 64KB; max-in-flight times as much is taken.");
+		}
+		try {
+			return new Mirror(upstream, mirror.getPercent(), Math.toIntExact(size.toBytes()),
+					UpstreamsReader.atLeast(1, key + ".max-in-flight", mirror.getMaxInFlight()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new GatewayConfigurationException(key + ".percent", String.valueOf(ex.getMessage()),
+					"Choose a share of the requests in percent, as in 5 or 0.5.");
 		}
 	}
 

@@ -54,7 +54,7 @@ class UpstreamsReader {
 				this.tls.context(key + ".ssl", properties.getSsl()));
 	}
 
-	private static int atLeast(int least, String key, int value) {
+	static int atLeast(int least, String key, int value) {
 		if (value < least) {
 			throw new GatewayConfigurationException(key, "'%d' is less than %d".formatted(value, least),
 					"Choose at least %d.".formatted(least));

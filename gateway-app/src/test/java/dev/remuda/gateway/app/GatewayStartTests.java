@@ -92,6 +92,8 @@ class GatewayStartTests {
 				wrong("upstreams.test.ssl.bundle=servers", "there is no SSL bundle 'servers'"),
 				wrong("routes[0].canary.upstream=nxt", "there is no upstream 'nxt'"),
 				wrong("routes[0].canary.percent=5", "remuda.gateway.routes[0].canary.upstream"),
+				wrong("routes[0].mirror.upstream=shdow", "there is no upstream 'shdow'"),
+				wrong("routes[0].mirror.percent=5", "remuda.gateway.routes[0].mirror.upstream"),
 				wrong("routes[0].rate-limit.requests=0", "remuda.gateway.routes[0].rate-limit"),
 				wrong("routes[0].rate-limit.burst=5", "remuda.gateway.routes[0].rate-limit.requests"),
 				wrong("routes[0].concurrency-limit.requests=0", "remuda.gateway.routes[0].concurrency-limit.requests"),
