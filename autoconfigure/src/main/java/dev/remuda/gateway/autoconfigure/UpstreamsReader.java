@@ -13,8 +13,12 @@ import dev.remuda.gateway.HealthCheck;
 import dev.remuda.gateway.upstream.ServerSettings;
 import dev.remuda.gateway.upstream.UpstreamSettings;
 
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,10 @@ class UpstreamsReader {
 	private static final String UPSTREAMS = GatewayProperties.PREFIX + ".upstreams.";
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?");
+
+	private static final ApplicationProtocolConfig ONLY_HTTP2 = new ApplicationProtocolConfig(
+			ApplicationProtocolConfig.Protocol.ALPN, ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+			ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, ApplicationProtocolNames.HTTP_2);
 
 	private final Map<String, GatewayProperties.Upstream> upstreams;
 
@@ -55,27 +63,37 @@ class UpstreamsReader {
 	private ConnectionSettings connections(String name, GatewayProperties.Upstream properties) {
 		String key = UPSTREAMS + name;
 		GatewayProperties.Pool pool = properties.getPool();
+		int maxStreams = atLeast(1, key + ".pool.max-streams", pool.getMaxStreams());
+		boolean http2 = properties.getProtocol() == GatewayProperties.Protocol.HTTP2;
 		return new ConnectionSettings(time(key + ".connect-timeout", properties.getConnectTimeout()),
 				atLeast(1, key + ".pool.max-connections", pool.getMaxConnections()),
 				atLeast(0, key + ".pool.max-waiting", pool.getMaxWaiting()),
 				time(key + ".pool.acquire-timeout", pool.getAcquireTimeout()),
-				time(key + ".pool.idle-timeout", pool.getIdleTimeout()), tls(key + ".ssl", properties.getSsl()));
+				time(key + ".pool.idle-timeout", pool.getIdleTimeout()), tls(key + ".ssl", properties.getSsl(), false),
+				(http2) ? new ConnectionSettings.Http2(maxStreams, tls(key + ".ssl", properties.getSsl(), true))
+						: null);
 	}
 
-	private @Nullable SslContext tls(String key, GatewayProperties.Ssl ssl) {
+	private @Nullable SslContext tls(String key, GatewayProperties.Ssl ssl, boolean http2) {
 		String name = ssl.getBundle();
 		if (!ssl.isEnabled() && name == null) {
 			return null;
 		}
 		try {
 			SslContextBuilder context = SslContextBuilder.forClient();
+			if (http2) {
+				context.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+					.applicationProtocolConfig(ONLY_HTTP2);
+			}
 			if (name != null) {
 				SslBundle bundle = this.bundles.getBundle(name);
 				SslOptions options = bundle.getOptions();
 				context.keyManager(bundle.getManagers().getKeyManagerFactory())
 					.trustManager(bundle.getManagers().getTrustManagerFactory())
-					.ciphers(SslOptions.asSet(options.getCiphers()))
 					.protocols(options.getEnabledProtocols());
+				if (!http2 || options.getCiphers() != null) {
+					context.ciphers(SslOptions.asSet(options.getCiphers()));
+				}
 			}
 			return context.build();
 		}
