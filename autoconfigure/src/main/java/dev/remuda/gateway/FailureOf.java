@@ -10,8 +10,10 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 
 import dev.remuda.gateway.http1.NoConnectionException;
+import dev.remuda.gateway.http1.UnprocessedException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
@@ -50,7 +52,10 @@ final class FailureOf {
 		if (exception instanceof AbortedException) {
 			return CLOSED_BEFORE_SEND.equals(exception.getMessage()) ? GatewayFailure.STALE : GatewayFailure.BROKEN;
 		}
-		if (exception instanceof DecoderException) {
+		if (exception instanceof UnprocessedException) {
+			return GatewayFailure.STALE;
+		}
+		if (exception instanceof DecoderException || exception instanceof Http2Exception) {
 			return GatewayFailure.INVALID;
 		}
 		return (exception instanceof IOException) ? GatewayFailure.BROKEN : null;

@@ -25,7 +25,8 @@ public enum GatewayFailure {
 	BUSY(HttpStatus.SERVICE_UNAVAILABLE, true, "All connections to the upstream are in use."),
 
 	/**
-	 * A connection of the pool turned out to be closed before anything was sent.
+	 * A connection of the pool turned out to be closed before anything was sent, or its
+	 * server to be about to close it.
 	 */
 	STALE(HttpStatus.BAD_GATEWAY, true, "The upstream closed the connection."),
 
@@ -94,6 +95,13 @@ public enum GatewayFailure {
 	 */
 	boolean isUnsent() {
 		return this.unsent;
+	}
+
+	/**
+	 * Return whether it says nothing against the server.
+	 */
+	boolean isBlameless() {
+		return this == BUSY || this == STALE;
 	}
 
 	/**

@@ -13,7 +13,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClientResponse;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -101,19 +100,15 @@ public final class HealthChecks implements SmartLifecycle {
 	 * Return why a server failed its check; an empty text if it passed.
 	 */
 	private static Mono<String> check(UpstreamClient client, UpstreamServer server, HealthCheck check) {
-		return client.checking()
-			.get()
-			.uri(client.scheme("http") + "://" + server.address() + check.path())
-			.response()
-			.map(HealthChecks::failure)
+		return client.check(server.address(), check.path(), check.timeout())
+			.map((status) -> failure(status, check.path()))
 			.timeout(check.timeout(),
 					Mono.just("no answer to %s within %d ms".formatted(check.path(), check.timeout().toMillis())))
 			.onErrorResume((exception) -> Mono.just("check failed: " + exception));
 	}
 
-	private static String failure(HttpClientResponse response) {
-		int status = response.status().code();
-		return (status >= 200 && status < 400) ? "" : "status %d of %s".formatted(status, response.path());
+	private static String failure(int status, String path) {
+		return (status >= 200 && status < 400) ? "" : "status %d of %s".formatted(status, path);
 	}
 
 	private void tell(Upstream upstream, UpstreamServer server, String failure) {

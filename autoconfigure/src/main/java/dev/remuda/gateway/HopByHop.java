@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 final class HopByHop {
 
 	private static final Set<String> NAMES = Set.of("connection", "keep-alive", "proxy-authenticate",
-			"proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade");
+			"proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+			// How Netty notes on a message of HTTP/2 what HTTP/1.1 has no place for
+			"x-http2-path", "x-http2-scheme", "x-http2-stream-dependency-id", "x-http2-stream-id",
+			"x-http2-stream-promise-id", "x-http2-stream-weight");
 
 	private final Set<String> named;
 

@@ -28,8 +28,8 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
- * Sends requests over HTTP/1.1. Bodies are streamed in both directions, no faster than
- * they are read, and are never held as a whole.
+ * Sends requests over HTTP/1.1 or HTTP/2. Bodies are streamed in both directions, no
+ * faster than they are read, and are never held as a whole.
  */
 final class HttpTransport implements Transport {
 
@@ -50,7 +50,7 @@ final class HttpTransport implements Transport {
 	public Mono<Void> send(ProxiedRequest proxied, UpstreamServer server) {
 		return proxied.upstream()
 			.client()
-			.http1()
+			.connected()
 			.send(server.address(), new Outgoing(proxied, server, this.headers))
 			.flatMap((response) -> answer(proxied, server, response));
 	}
@@ -73,11 +73,15 @@ final class HttpTransport implements Transport {
 			original.restore(answer);
 			return Mono.error(ex);
 		}
+		boolean http2 = proxied.upstream().client().isHttp2();
+		if (http2) {
+			Trailers.pass(response, proxied.request(), answer);
+		}
 		if (response.isWhole()) {
 			proxied.answered();
 			return answer.writeWith(response.content().map((bytes) -> buffer(proxied, bytes)));
 		}
-		return answer.writeWith(response.body()
+		Flux<DataBuffer> body = response.body()
 			.map((bytes) -> buffer(proxied, bytes))
 			.doOnComplete(proxied::answered)
 			.doOnError((cause) -> {
@@ -87,7 +91,9 @@ final class HttpTransport implements Transport {
 				}
 				proxied.serverFailed(cause);
 				original.restore(answer);
-			}));
+			});
+		// Of a stream the head may be what the client waits for before it goes on
+		return (http2) ? answer.writeAndFlushWith(Mono.just(body)) : answer.writeWith(body);
 	}
 
 	/**
@@ -140,6 +146,9 @@ final class HttpTransport implements Transport {
 		public io.netty.handler.codec.http.HttpHeaders headers() {
 			DefaultHttpHeaders headers = new DefaultHttpHeaders();
 			this.requestHeaders.write(headers, this.proxied, this.server);
+			if (this.proxied.upstream().client().isHttp2()) {
+				Trailers.ask(headers, this.proxied.request());
+			}
 			return headers;
 		}
 

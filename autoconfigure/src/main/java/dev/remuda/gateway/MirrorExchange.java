@@ -69,7 +69,7 @@ final class MirrorExchange implements ServerRequest {
 	 */
 	Mono<MirrorOutcome> run(GatewayListener listener) {
 		return this.upstream.client()
-			.http1()
+			.connected()
 			.send(this.lease.server().address(), this)
 			.flatMap(this::drop)
 			.timeout(this.timeout)

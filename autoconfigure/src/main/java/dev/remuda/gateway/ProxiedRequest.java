@@ -335,7 +335,7 @@ final class ProxiedRequest {
 		if (failure == null) {
 			failure = (broken != null) ? GatewayFailure.INVALID : null;
 		}
-		if (failure == null || failure == GatewayFailure.BUSY) {
+		if (failure == null || failure.isBlameless()) {
 			end(Outcome.CANCELLED, null);
 		}
 		else {

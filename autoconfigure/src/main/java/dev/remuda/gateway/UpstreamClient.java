@@ -2,9 +2,11 @@ package dev.remuda.gateway;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import dev.remuda.gateway.http1.ConnectionLimits;
 import dev.remuda.gateway.http1.ServerConnections;
+import dev.remuda.gateway.http1.ServerResponse;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -24,9 +26,9 @@ import reactor.netty.transport.NameResolverProvider;
  * first, so that those that aren't needed grow old and are closed.
  *
  * <p>
- * Requests go out on {@link ServerConnections}, WebSockets and checks through Reactor
- * Netty. Its own retry is off: it repeats a request of any method once its connection was
- * reset, so a POST might be done twice; {@link Tries} decides instead.
+ * Requests go out on {@link ServerConnections}, WebSockets through Reactor Netty, and
+ * over HTTP/1.1 always. Its own retry is off: it repeats a request of any method once its
+ * connection was reset, so a POST might be done twice; {@link Tries} decides instead.
  */
 final class UpstreamClient {
 
@@ -36,7 +38,11 @@ final class UpstreamClient {
 
 	private final AddressResolverGroup<?> resolver;
 
-	private final ServerConnections http1;
+	private final Supplier<ServerConnections> unused;
+
+	private final ServerConnections connected;
+
+	private final boolean http2;
 
 	private final HttpClient client;
 
@@ -57,11 +63,13 @@ final class UpstreamClient {
 		this.resolver = NameResolverProvider.builder()
 			.build()
 			.newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE);
-		this.http1 = http1(settings, loops);
+		this.http2 = settings.http2() != null;
+		this.unused = () -> connections(settings, loops);
+		this.connected = connections(settings, loops);
 		this.client = configure(HttpClient.create(this.connections), settings.connectTimeout(), loops);
 		this.checks = configure(HttpClient.create(ConnectionProvider.newConnection()), settings.connectTimeout(), loops)
 			.keepAlive(false)
-			.headers((headers) -> headers.set(HttpHeaderNames.USER_AGENT, "remuda-health-check"));
+			.headers((headers) -> headers.set(HttpHeaderNames.USER_AGENT, CheckRequest.USER_AGENT));
 	}
 
 	private HttpClient configure(HttpClient client, Duration connectTimeout, LoopResources loops) {
@@ -73,13 +81,15 @@ final class UpstreamClient {
 		return (context != null) ? configured.secure((spec) -> spec.sslContext(context)) : configured;
 	}
 
-	private ServerConnections http1(ConnectionSettings settings, LoopResources loops) {
+	private ServerConnections connections(ConnectionSettings settings, LoopResources loops) {
 		EventLoopGroup group = loops.onClient(LoopResources.DEFAULT_NATIVE);
 		Bootstrap bootstrap = new Bootstrap().channelFactory(() -> loops.onChannel(SocketChannel.class, group))
 			.resolver(this.resolver)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
-		return new ServerConnections(new ConnectionLimits(settings.maxConnections(), settings.maxWaiting(),
-				settings.acquireTimeout(), settings.idleTimeout()), group, bootstrap, settings.tls());
+		ConnectionSettings.Http2 streams = settings.http2();
+		ConnectionLimits limits = new ConnectionLimits(settings.maxConnections(), settings.maxWaiting(),
+				settings.acquireTimeout(), settings.idleTimeout(), (streams != null) ? streams.maxStreams() : 0);
+		return new ServerConnections(limits, group, bootstrap, (streams != null) ? streams.tls() : settings.tls());
 	}
 
 	/**
@@ -98,10 +108,14 @@ final class UpstreamClient {
 	}
 
 	/**
-	 * Return what sends requests over HTTP/1.1.
+	 * Return what sends requests, over the protocol of the upstream.
 	 */
-	ServerConnections http1() {
-		return this.http1;
+	ServerConnections connected() {
+		return this.connected;
+	}
+
+	boolean isHttp2() {
+		return this.http2;
 	}
 
 	/**
@@ -114,11 +128,22 @@ final class UpstreamClient {
 	}
 
 	/**
-	 * Return a client for checks: each has a connection of its own, so that it also says
-	 * whether the server accepts any.
+	 * Ask a server for something. Each check has a connection of its own, so that it also
+	 * says whether the server accepts any.
+	 * @return the status of the response
 	 */
-	HttpClient checking() {
-		return this.checks;
+	Mono<Integer> check(String address, String path, Duration timeout) {
+		if (!this.http2) {
+			return this.checks.get()
+				.uri(scheme("http") + "://" + address + path)
+				.response()
+				.map((response) -> response.status().code());
+		}
+		return Mono.usingWhen(Mono.fromSupplier(this.unused),
+				(connections) -> connections.send(address, new CheckRequest(address, path, timeout))
+					.doOnNext(ServerResponse::discard)
+					.map(ServerResponse::status),
+				ServerConnections::close);
 	}
 
 	/**
@@ -129,7 +154,9 @@ final class UpstreamClient {
 	}
 
 	Mono<Void> close() {
-		return this.http1.close().then(this.connections.disposeLater()).doFinally((signal) -> this.resolver.close());
+		return this.connected.close()
+			.then(this.connections.disposeLater())
+			.doFinally((signal) -> this.resolver.close());
 	}
 
 }

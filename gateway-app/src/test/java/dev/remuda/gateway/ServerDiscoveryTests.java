@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 class ServerDiscoveryTests {
 
 	private static final ConnectionSettings CONNECTIONS = new ConnectionSettings(Duration.ofSeconds(1), 1, 1,
-			Duration.ofSeconds(1), Duration.ofSeconds(1), null);
+			Duration.ofSeconds(1), Duration.ofSeconds(1), null, null);
 
 	private final AtomicReference<Flux<ServerSettings>> answer = new AtomicReference<>(servers("127.0.0.1:1"));
 

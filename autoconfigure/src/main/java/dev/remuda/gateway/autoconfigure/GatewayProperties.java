@@ -183,6 +183,12 @@ public class GatewayProperties {
 		private Duration slowStart = Duration.ZERO;
 
 		/**
+		 * Protocol that the servers speak. With ssl, HTTP/2 is chosen by ALPN; without,
+		 * it is spoken at once (h2c with prior knowledge).
+		 */
+		private Protocol protocol = Protocol.HTTP1;
+
+		/**
 		 * Time that a connection to a server may take. Then the client gets 504, unless
 		 * the next server takes the request.
 		 */
@@ -242,6 +248,14 @@ public class GatewayProperties {
 			this.slowStart = slowStart;
 		}
 
+		public Protocol getProtocol() {
+			return this.protocol;
+		}
+
+		public void setProtocol(Protocol protocol) {
+			this.protocol = protocol;
+		}
+
 		public Duration getConnectTimeout() {
 			return this.connectTimeout;
 		}
@@ -261,6 +275,23 @@ public class GatewayProperties {
 		public Health getHealth() {
 			return this.health;
 		}
+
+	}
+
+	/**
+	 * What an upstream's servers speak.
+	 */
+	public enum Protocol {
+
+		/**
+		 * HTTP/1.1.
+		 */
+		HTTP1,
+
+		/**
+		 * HTTP/2, as for gRPC.
+		 */
+		HTTP2
 
 	}
 
@@ -290,6 +321,12 @@ public class GatewayProperties {
 		 * servers' own, so that no request crosses their closing.
 		 */
 		private Duration idleTimeout = Duration.ofSeconds(15);
+
+		/**
+		 * Requests that a connection over HTTP/2 has at a time, unless its server allows
+		 * fewer.
+		 */
+		private int maxStreams = 100;
 
 		public int getMaxConnections() {
 			return this.maxConnections;
@@ -321,6 +358,14 @@ public class GatewayProperties {
 
 		public void setIdleTimeout(Duration idleTimeout) {
 			this.idleTimeout = idleTimeout;
+		}
+
+		public int getMaxStreams() {
+			return this.maxStreams;
+		}
+
+		public void setMaxStreams(int maxStreams) {
+			this.maxStreams = maxStreams;
 		}
 
 	}

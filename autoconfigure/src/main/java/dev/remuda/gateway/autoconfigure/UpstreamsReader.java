@@ -46,12 +46,16 @@ class UpstreamsReader {
 	private ConnectionSettings connections(String name, GatewayProperties.Upstream properties) {
 		String key = UPSTREAMS + name;
 		GatewayProperties.Pool pool = properties.getPool();
+		int maxStreams = atLeast(1, key + ".pool.max-streams", pool.getMaxStreams());
+		boolean http2 = properties.getProtocol() == GatewayProperties.Protocol.HTTP2;
 		return new ConnectionSettings(time(key + ".connect-timeout", properties.getConnectTimeout()),
 				atLeast(1, key + ".pool.max-connections", pool.getMaxConnections()),
 				atLeast(0, key + ".pool.max-waiting", pool.getMaxWaiting()),
 				time(key + ".pool.acquire-timeout", pool.getAcquireTimeout()),
 				time(key + ".pool.idle-timeout", pool.getIdleTimeout()),
-				this.tls.context(key + ".ssl", properties.getSsl()));
+				this.tls.context(key + ".ssl", properties.getSsl(), false),
+				(http2) ? new ConnectionSettings.Http2(maxStreams,
+						this.tls.context(key + ".ssl", properties.getSsl(), true)) : null);
 	}
 
 	static int atLeast(int least, String key, int value) {

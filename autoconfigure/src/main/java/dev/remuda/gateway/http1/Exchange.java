@@ -15,7 +15,7 @@ import reactor.core.publisher.Operators;
  */
 final class Exchange implements Subscription {
 
-	private final ServerPool pool;
+	private final ConnectionPool pool;
 
 	private final ServerRequest request;
 
@@ -33,7 +33,7 @@ final class Exchange implements Subscription {
 	 * Create an exchange.
 	 * @param loop where a new connection is to be
 	 */
-	Exchange(ServerPool pool, ServerRequest request, EventLoop loop,
+	Exchange(ConnectionPool pool, ServerRequest request, EventLoop loop,
 			CoreSubscriber<? super ServerResponse> subscriber) {
 		this.pool = pool;
 		this.request = request;

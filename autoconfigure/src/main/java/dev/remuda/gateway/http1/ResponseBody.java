@@ -6,6 +6,8 @@ import java.util.Deque;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -35,6 +37,8 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 	private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
 
 	private @Nullable Throwable failure;
+
+	private volatile HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
 	private long held;
 
@@ -69,6 +73,17 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 		if (this.held > FULL) {
 			this.connection.pauseReading();
 		}
+	}
+
+	/**
+	 * Take note of what came after the body.
+	 */
+	void trailers(HttpHeaders trailers) {
+		this.trailers = trailers;
+	}
+
+	HttpHeaders trailers() {
+		return this.trailers;
 	}
 
 	/**

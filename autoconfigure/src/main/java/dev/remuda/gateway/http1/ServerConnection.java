@@ -23,6 +23,9 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.ReferenceCountUtil;
@@ -31,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * A connection to a server, which has one request at a time. Its state is the event
- * loop's alone.
+ * A connection to a server, or a stream of one, which has one request at a time. Its
+ * state is the event loop's alone.
  *
  * <p>
  * A response that comes as a whole is handed over as a whole: it then costs one write to
@@ -43,7 +46,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
 	private final Channel channel;
 
-	private final ServerPool pool;
+	private final ConnectionPool pool;
 
 	private long idleSince;
 
@@ -69,9 +72,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
 	private @Nullable Future<?> alarm;
 
-	ServerConnection(Channel channel, ServerPool pool) {
+	/**
+	 * Create a connection.
+	 * @param channel the connection, or a stream of one
+	 * @param used whether the connection has served before
+	 */
+	ServerConnection(Channel channel, ConnectionPool pool, boolean used) {
 		this.channel = channel;
 		this.pool = pool;
+		this.used = used;
 	}
 
 	EventLoop loop() {
@@ -229,6 +238,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 		boolean begun = this.responded;
 		boolean keep = this.sending == null && HttpUtil.isKeepAlive(response) && this.channel.isActive();
 		body.add(last.content());
+		body.trailers(last.trailingHeaders());
 		settle();
 		if (keep) {
 			resumeReading();
@@ -253,6 +263,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 			this.responded = true;
 			body.exchange().respond(new ServerResponse(this.head, body, false));
 		}
+	}
+
+	/**
+	 * Take note of what the server says of a stream. If it has answered already, it only
+	 * wants no more of the request.
+	 */
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event instanceof Http2ResetFrame reset) {
+			fail((reset.errorCode() == Http2Error.REFUSED_STREAM.code())
+					? new NoConnectionException("The server takes no more requests for now")
+					: new IOException("The server broke the response off: error " + reset.errorCode()));
+		}
+		else if (event instanceof Http2GoAwayFrame) {
+			fail(new UnprocessedException());
+		}
+		ReferenceCountUtil.release(event);
 	}
 
 	@Override
@@ -393,6 +420,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 			fail(WriteTimeoutException.INSTANCE);
 		}
 		else {
+			this.pool.timedOut(this, this.progress);
 			fail(ReadTimeoutException.INSTANCE);
 		}
 	}

@@ -54,18 +54,20 @@ public final class ServerConnections {
 
 	private final @Nullable SslContext tls;
 
-	private final Map<String, ServerPool> pools = new ConcurrentHashMap<>();
+	private final Map<String, ConnectionPool> pools = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
 	/**
 	 * Create connections.
-	 * @param limits how many there are to a server, and for how long
+	 * @param limits how many there are to a server, for how long, and which protocol they
+	 * speak
 	 * @param loops their event loops, the next of which is that of the caller if it is on
 	 * one
-	 * @param bootstrap how channels are made and addresses resolved
+	 * @param bootstrap how channels are made and addresses resolved, and how long that
+	 * may take
 	 * @param tls whom to trust and what to show when they are encrypted; {@code null} and
-	 * they aren't
+	 * they aren't. For HTTP/2, it offers that by ALPN
 	 */
 	public ServerConnections(ConnectionLimits limits, EventLoopGroup loops, Bootstrap bootstrap,
 			@Nullable SslContext tls) {
@@ -81,7 +83,8 @@ public final class ServerConnections {
 	 * opened, with a {@link io.netty.handler.timeout.ReadTimeoutException} if the server
 	 * does nothing for too long, with a {@link io.netty.handler.codec.DecoderException}
 	 * if the response can't be read, or another {@link IOException} if the connection
-	 * breaks. The body of the response fails in the same ways, and with a
+	 * breaks; an {@link UnprocessedException} if the server has said that it did nothing.
+	 * The body of the response fails in the same ways, and with a
 	 * {@link io.netty.handler.timeout.WriteTimeoutException} if its reader takes nothing
 	 * for too long. A request that is cancelled before its response has begun closes its
 	 * connection.
@@ -113,13 +116,16 @@ public final class ServerConnections {
 		}).flatMap((closing) -> Mono.create((closed) -> closing.addListener((ended) -> closed.success()))).then();
 	}
 
-	private ServerPool pool(String address) {
-		ServerPool pool = this.pools.get(address);
+	private ConnectionPool pool(String address) {
+		ConnectionPool pool = this.pools.get(address);
 		return (pool != null) ? pool : this.pools.computeIfAbsent(address, this::open);
 	}
 
-	private ServerPool open(String address) {
-		ServerPool pool = new ServerPool(this.limits, connector(address), this.pools.values()::remove);
+	private ConnectionPool open(String address) {
+		Connector connector = connector(address);
+		ConnectionPool pool = (this.limits.isHttp2())
+				? new StreamPool(this.limits, connector, this.pools.values()::remove)
+				: new ServerPool(this.limits, connector, this.pools.values()::remove);
 		if (this.closed) {
 			pool.close();
 		}
@@ -136,31 +142,40 @@ public final class ServerConnections {
 
 	private Future<Channel> connect(EventLoop loop, InetSocketAddress address) {
 		Promise<Channel> connected = loop.newPromise();
-		ChannelFuture opening = this.bootstrap.clone(loop).handler(initializer(address)).connect(address);
+		ChannelFuture opening = this.bootstrap.clone(loop).handler(initializer(address, connected)).connect(address);
 		opening.addListener((ChannelFuture opened) -> {
 			if (!opened.isSuccess()) {
-				connected.setFailure(opened.cause());
+				connected.tryFailure(opened.cause());
 				return;
 			}
 			SslHandler encryption = opened.channel().pipeline().get(SslHandler.class);
 			if (encryption == null) {
-				connected.setSuccess(opened.channel());
+				settled(opened.channel(), connected);
 				return;
 			}
 			encryption.handshakeFuture().addListener((Future<Channel> shaken) -> {
 				if (shaken.isSuccess()) {
-					connected.setSuccess(opened.channel());
+					settled(opened.channel(), connected);
 				}
 				else {
 					opened.channel().close();
-					connected.setFailure(unconnected(shaken.cause()));
+					connected.tryFailure(unconnected(shaken.cause()));
 				}
 			});
 		});
 		return connected;
 	}
 
-	private ChannelHandler initializer(InetSocketAddress address) {
+	/**
+	 * Take note that requests could be sent. Over HTTP/2, the greeting comes first.
+	 */
+	private void settled(Channel channel, Promise<Channel> connected) {
+		if (!this.limits.isHttp2()) {
+			connected.setSuccess(channel);
+		}
+	}
+
+	private ChannelHandler initializer(InetSocketAddress address, Promise<Channel> connected) {
 		return new ChannelInitializer<Channel>() {
 
 			@Override
@@ -174,9 +189,10 @@ public final class ServerConnections {
 					channel.pipeline().addLast(encryption);
 				}
 				channel.pipeline()
-					.addLast(new HttpClientCodec(new HttpDecoderConfig().setMaxInitialLineLength(LONGEST_LINE)
-						.setMaxHeaderSize(LONGEST_HEADERS)
-						.setMaxChunkSize(LONGEST_PART), false, false));
+					.addLast((ServerConnections.this.limits.isHttp2()) ? new Http2Greeting(connected, LONGEST_HEADERS)
+							: new HttpClientCodec(new HttpDecoderConfig().setMaxInitialLineLength(LONGEST_LINE)
+								.setMaxHeaderSize(LONGEST_HEADERS)
+								.setMaxChunkSize(LONGEST_PART), false, false));
 			}
 
 		};

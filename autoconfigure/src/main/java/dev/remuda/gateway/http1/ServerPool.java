@@ -5,8 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +26,17 @@ import org.jspecify.annotations.Nullable;
  * A pool that was closed goes on to serve: it keeps no connection that nobody needs, so
  * that it ends with its last request.
  */
-final class ServerPool {
+final class ServerPool implements ConnectionPool {
 
 	private final ConnectionLimits limits;
 
 	private final Connector connector;
 
-	private final Consumer<ServerPool> unused;
+	private final Consumer<ConnectionPool> unused;
 
 	private final Map<EventLoop, Deque<ServerConnection>> idle = new HashMap<>();
 
-	private final Map<Exchange, Future<?>> waiting = new LinkedHashMap<>();
+	private final Waiting waiting;
 
 	private int open;
 
@@ -50,16 +48,15 @@ final class ServerPool {
 	 * Create a pool.
 	 * @param unused who is told when there is no connection any more
 	 */
-	ServerPool(ConnectionLimits limits, Connector connector, Consumer<ServerPool> unused) {
+	ServerPool(ConnectionLimits limits, Connector connector, Consumer<ConnectionPool> unused) {
 		this.limits = limits;
 		this.connector = connector;
 		this.unused = unused;
+		this.waiting = new Waiting(limits, this);
 	}
 
-	/**
-	 * Have an exchange begin as soon as there is a connection.
-	 */
-	void acquire(Exchange exchange) {
+	@Override
+	public void acquire(Exchange exchange) {
 		ServerConnection free;
 		boolean opens = false;
 		boolean waits = false;
@@ -71,7 +68,7 @@ final class ServerPool {
 			}
 			else if (free == null) {
 				free = pollOther();
-				waits = free == null && await(exchange);
+				waits = free == null && this.waiting.add(exchange);
 			}
 		}
 		if (free != null) {
@@ -81,32 +78,24 @@ final class ServerPool {
 			connect(exchange);
 		}
 		else if (!waits) {
-			exchange.fail(new NoConnectionException("All %d connections are in use, and %d requests wait for one"
-				.formatted(this.limits.maxConnections(), this.limits.maxWaiting())));
+			exchange.fail(this.waiting.full());
 		}
 		else if (exchange.isOver()) {
 			forget(exchange);
 		}
 	}
 
-	/**
-	 * Take an exchange off that nobody waits for any more.
-	 */
-	synchronized void forget(Exchange exchange) {
-		Future<?> timer = this.waiting.remove(exchange);
-		if (timer != null) {
-			timer.cancel(false);
-		}
+	@Override
+	public synchronized void forget(Exchange exchange) {
+		this.waiting.remove(exchange);
 	}
 
-	/**
-	 * Take a connection back that can serve again.
-	 */
-	void release(ServerConnection connection) {
+	@Override
+	public void release(ServerConnection connection) {
 		Exchange next;
 		boolean surplus = false;
 		synchronized (this) {
-			next = pollWaiting();
+			next = this.waiting.poll();
 			surplus = next == null && this.closed;
 			if (next == null && !surplus) {
 				connection.idle(System.nanoTime());
@@ -122,10 +111,8 @@ final class ServerPool {
 		}
 	}
 
-	/**
-	 * Take note that a connection was closed.
-	 */
-	void closed(ServerConnection connection) {
+	@Override
+	public void closed(ServerConnection connection) {
 		synchronized (this) {
 			Deque<ServerConnection> connections = this.idle.get(connection.loop());
 			if (connections != null && connections.removeLastOccurrence(connection) && connections.isEmpty()) {
@@ -135,11 +122,8 @@ final class ServerPool {
 		left();
 	}
 
-	/**
-	 * Keep no connection that nobody needs from now on.
-	 * @return what ends when those that there are now are closed
-	 */
-	List<ChannelFuture> close() {
+	@Override
+	public List<ChannelFuture> close() {
 		List<ServerConnection> unneeded = new ArrayList<>();
 		synchronized (this) {
 			this.closed = true;
@@ -152,7 +136,7 @@ final class ServerPool {
 	private void connect(Exchange exchange) {
 		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
 			if (opened.isSuccess() && opened.getNow().isActive()) {
-				ServerConnection connection = new ServerConnection(opened.getNow(), this);
+				ServerConnection connection = new ServerConnection(opened.getNow(), this, false);
 				opened.getNow().pipeline().addLast(connection);
 				connection.begin(exchange);
 			}
@@ -172,7 +156,7 @@ final class ServerPool {
 		boolean empty;
 		synchronized (this) {
 			this.open--;
-			next = pollWaiting();
+			next = this.waiting.poll();
 			this.open += (next != null) ? 1 : 0;
 			empty = this.open == 0;
 		}
@@ -210,38 +194,6 @@ final class ServerPool {
 
 	private boolean isOld(ServerConnection connection) {
 		return System.nanoTime() - connection.idleSince() >= this.limits.idleTimeout().toNanos();
-	}
-
-	private boolean await(Exchange exchange) {
-		if (this.waiting.size() >= this.limits.maxWaiting()) {
-			return false;
-		}
-		this.waiting.put(exchange, exchange.loop()
-			.schedule(() -> giveUp(exchange), this.limits.acquireTimeout().toNanos(), TimeUnit.NANOSECONDS));
-		return true;
-	}
-
-	private void giveUp(Exchange exchange) {
-		boolean waited;
-		synchronized (this) {
-			waited = this.waiting.remove(exchange) != null;
-		}
-		if (waited) {
-			exchange.fail(new NoConnectionException(
-					"No connection became free within %d ms".formatted(this.limits.acquireTimeout().toMillis())));
-		}
-	}
-
-	private @Nullable Exchange pollWaiting() {
-		Iterator<Map.Entry<Exchange, Future<?>>> entries = this.waiting.entrySet().iterator();
-		if (!entries.hasNext()) {
-			return null;
-		}
-		Map.Entry<Exchange, Future<?>> first = entries.next();
-		first.getValue().cancel(false);
-		Exchange next = first.getKey();
-		entries.remove();
-		return next;
 	}
 
 	private void sweepLater(EventLoop loop) {

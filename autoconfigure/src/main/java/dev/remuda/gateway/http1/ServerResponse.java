@@ -70,6 +70,14 @@ public final class ServerResponse {
 	}
 
 	/**
+	 * Return the headers that came after the body.
+	 * @return the headers, once the body was read
+	 */
+	public HttpHeaders trailers() {
+		return this.body.trailers();
+	}
+
+	/**
 	 * Give up what wasn't read. If some of it is still to come, the connection is closed.
 	 */
 	public void discard() {

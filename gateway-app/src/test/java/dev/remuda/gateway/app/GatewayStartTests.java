@@ -103,6 +103,8 @@ class GatewayStartTests {
 				wrong("upstreams.test.connect-timeout=0s", "remuda.gateway.upstreams.test.connect-timeout"),
 				wrong("upstreams.test.pool.max-connections=0", "remuda.gateway.upstreams.test.pool.max-connections",
 						"Choose at least 1."),
+				wrong("upstreams.test.pool.max-streams=0", "remuda.gateway.upstreams.test.pool.max-streams"),
+				wrong("upstreams.test.protocol=http3", "remuda.gateway.upstreams.test.protocol"),
 				wrong("--spring.main.web-application-type=none", "isn't a reactive web application on Reactor Netty"));
 	}
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.tcp.SslProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -83,6 +86,56 @@ class GatewayTlsTests {
 		}
 	}
 
+	@Test
+	void speaksHttp2ToAServerThatChoosesIt() throws Exception {
+		DisposableServer server = HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2)
+			.secure((spec) -> spec
+				.sslContext((SslProvider.GenericSslContextSpec<?>) Http2SslContextSpec.forServer(keys("right"))))
+			.handle((request, response) -> response.sendString(Mono.just(request.protocol() + " " + request.scheme())))
+			.bindNow();
+		try (RunningGateway gateway = start(server, http2(trusting("right")))) {
+			assertThat(gateway.get("/").body()).isEqualTo("HTTP/2.0 https");
+			await().untilAsserted(() -> assertThat(gateway.<String>server(0, "state")).isEqualTo("up"));
+		}
+		try (RunningGateway gateway = start(server, trusting("right"))) {
+			assertThat(gateway.get("/").body()).isEqualTo("HTTP/1.1 https");
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void asksNoServerThatChoosesAnotherProtocol() throws Exception {
+		DisposableServer server = serve("right");
+		try (RunningGateway gateway = start(server, http2(trusting("right")))) {
+			assertThat(gateway.get("/").statusCode()).isEqualTo(502);
+			assertThat(gateway.<String>server(0, "lastFailure.reason")).contains("HTTP/2");
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void asksNoServerOverHttp2WhoseCertificateIsForAnotherName() throws Exception {
+		DisposableServer server = serve("wrong");
+		try (RunningGateway gateway = start(server, http2(trusting("wrong")))) {
+			assertThat(gateway.get("/").statusCode()).isEqualTo(502);
+			assertThat(gateway.<Integer>server(0, "failures")).isEqualTo(1);
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	private static String[] http2(String... properties) {
+		return Stream.concat(Stream.of(properties), Stream.of("upstreams.test.protocol=http2")).toArray(String[]::new);
+	}
+
 	private static RunningGateway start(DisposableServer server, String... properties) {
 		return RunningGateway.before("127.0.0.1:" + server.port(),
 				Stream.concat(Stream.of(properties), Stream.of("upstreams.test.health.path=/")).toArray(String[]::new));
@@ -94,14 +147,21 @@ class GatewayTlsTests {
 				store + "password=" + PASSWORD };
 	}
 
-	private static DisposableServer serve(String name) throws Exception {
-		KeyStore keys = KeyStore.getInstance("PKCS12");
+	private static KeyManagerFactory keys(String name) {
 		try (InputStream file = Files.newInputStream(folder.resolve(name + ".p12"))) {
+			KeyStore keys = KeyStore.getInstance("PKCS12");
 			keys.load(file, PASSWORD.toCharArray());
+			KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+			managers.init(keys, PASSWORD.toCharArray());
+			return managers;
 		}
-		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		managers.init(keys, PASSWORD.toCharArray());
-		SslContext context = SslContextBuilder.forServer(managers).build();
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static DisposableServer serve(String name) throws Exception {
+		SslContext context = SslContextBuilder.forServer(keys(name)).build();
 		return HttpServer.create()
 			.host("127.0.0.1")
 			.port(0)

@@ -1,0 +1,45 @@
+package dev.remuda.gateway.http1;
+
+import java.util.List;
+
+import io.netty.channel.ChannelFuture;
+
+/**
+ * The connections to one server.
+ */
+interface ConnectionPool {
+
+	/**
+	 * Have an exchange begin as soon as there is a connection.
+	 */
+	void acquire(Exchange exchange);
+
+	/**
+	 * Take an exchange off that nobody waits for any more.
+	 */
+	void forget(Exchange exchange);
+
+	/**
+	 * Take a connection back that can serve again.
+	 */
+	void release(ServerConnection connection);
+
+	/**
+	 * Take note that nothing has come on a connection for too long.
+	 * @param since for how long nothing has
+	 */
+	default void timedOut(ServerConnection connection, long since) {
+	}
+
+	/**
+	 * Take note that a connection was closed.
+	 */
+	void closed(ServerConnection connection);
+
+	/**
+	 * Keep no connection that nobody needs from now on.
+	 * @return what ends when those that there are now are closed
+	 */
+	List<ChannelFuture> close();
+
+}
