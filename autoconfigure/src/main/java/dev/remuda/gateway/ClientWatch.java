@@ -87,13 +87,18 @@ final class ClientWatch {
 	}
 
 	/**
-	 * Take note that what the client sends is read from now on.
+	 * Take note that what the client sends is read from now on. After the response, no
+	 * more than one time is left for the whole rest of a body.
 	 */
 	void reads() {
-		if (this.awaited == Awaited.BODY) {
-			this.since = System.nanoTime();
-			lookBy(this.since + this.bodyTimeout);
+		if (this.awaited == Awaited.BODY && this.unanswered > 0) {
+			expectBody();
 		}
+	}
+
+	private void expectBody() {
+		this.since = System.nanoTime();
+		lookBy(this.since + this.bodyTimeout);
 	}
 
 	/**
@@ -108,10 +113,12 @@ final class ClientWatch {
 	 */
 	void responded() {
 		this.unanswered = Math.max(0, this.unanswered - 1);
-		if (this.unanswered == 0 && this.awaited != Awaited.BODY) {
+		if (this.awaited == Awaited.BODY) {
+			expectBody();
+		}
+		else if (this.unanswered == 0) {
 			expectHead();
 		}
-		reads();
 	}
 
 	/**
