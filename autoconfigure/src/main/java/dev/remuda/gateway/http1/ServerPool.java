@@ -149,6 +149,14 @@ final class ServerPool {
 		return unneeded.stream().map((connection) -> connection.channel().close()).toList();
 	}
 
+	synchronized ConnectionCounts counts() {
+		int unneeded = 0;
+		for (Deque<ServerConnection> connections : this.idle.values()) {
+			unneeded += connections.size();
+		}
+		return new ConnectionCounts(this.open - unneeded, unneeded, this.waiting.size());
+	}
+
 	private void connect(Exchange exchange) {
 		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
 			if (opened.isSuccess() && opened.getNow().isActive()) {
