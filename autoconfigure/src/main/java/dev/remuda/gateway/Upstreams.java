@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import dev.remuda.gateway.http1.ConnectionCounts;
 import dev.remuda.gateway.upstream.RetryBudget;
 import dev.remuda.gateway.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,18 @@ public final class Upstreams implements SmartLifecycle {
 	 */
 	public List<Upstream> all() {
 		return this.members.values().stream().map(Member::upstream).toList();
+	}
+
+	/**
+	 * Return how many connections there are to a server for requests; WebSockets and
+	 * checks have their own.
+	 * @param upstream the name of the upstream
+	 * @param address host and port of the server
+	 * @return the numbers at this moment
+	 */
+	public ConnectionCounts connections(String upstream, String address) {
+		Member member = this.members.get(upstream);
+		return (member != null) ? member.client().connected().counts(address) : ConnectionCounts.NONE;
 	}
 
 	/**

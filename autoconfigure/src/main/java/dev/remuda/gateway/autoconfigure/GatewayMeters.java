@@ -1,20 +1,26 @@
 package dev.remuda.gateway.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 import dev.remuda.gateway.Access;
 import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.MirrorOutcome;
 import dev.remuda.gateway.Outcome;
 import dev.remuda.gateway.Upstreams;
+import dev.remuda.gateway.http1.ConnectionCounts;
 import dev.remuda.gateway.upstream.ServerState;
+import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -29,7 +35,9 @@ class GatewayMeters implements GatewayListener {
 
 	private final MeterRegistry registry;
 
-	private final Map<UpstreamServer, Map<Outcome, Timer>> requests = new ConcurrentHashMap<>();
+	private final Upstreams upstreams;
+
+	private final Map<UpstreamServer, ServerMeters> servers = new ConcurrentHashMap<>();
 
 	private final Map<Response, Counter> responses = new ConcurrentHashMap<>();
 
@@ -37,49 +45,93 @@ class GatewayMeters implements GatewayListener {
 
 	GatewayMeters(MeterRegistry registry, Upstreams upstreams) {
 		this.registry = registry;
+		this.upstreams = upstreams;
 		upstreams.all().forEach((upstream) -> {
 			String name = upstream.settings().name();
-			upstream.servers().forEach((server) -> timers(name, server));
+			upstream.follow(() -> change(upstream));
+			change(upstream);
 			retries(name, "allowed");
 			retries(name, "refused");
 		});
 	}
 
-	private void register(String upstream, UpstreamServer server) {
-		Tags tags = tags(upstream, server);
-		Gauge.builder(PREFIX + "in.flight", server, UpstreamServer::inFlight)
+	/**
+	 * Have meters of the servers that there are, and none of those that have left.
+	 */
+	private synchronized void change(Upstream upstream) {
+		this.servers.keySet().forEach(this::removeIfGone);
+		upstream.servers().forEach((server) -> register(upstream.settings().name(), server));
+	}
+
+	private void removeIfGone(UpstreamServer server) {
+		if (server.hasLeft() && server.inFlight() == 0) {
+			remove(server);
+		}
+	}
+
+	private synchronized void remove(UpstreamServer server) {
+		ServerMeters meters = this.servers.remove(server);
+		if (meters != null) {
+			meters.all().forEach(this.registry::remove);
+		}
+	}
+
+	private synchronized ServerMeters register(String upstream, UpstreamServer server) {
+		ServerMeters known = this.servers.get(server);
+		if (known != null) {
+			return known;
+		}
+		Tags tags = Tags.of("upstream", upstream, "server", server.address());
+		// One that has just left may have had the same address
+		this.servers.forEach((other, meters) -> {
+			if (meters.tags().equals(tags)) {
+				remove(other);
+			}
+		});
+		ServerMeters meters = meters(upstream, server, tags);
+		this.servers.put(server, meters);
+		return meters;
+	}
+
+	private ServerMeters meters(String upstream, UpstreamServer server, Tags tags) {
+		List<Meter> all = new ArrayList<>();
+		all.add(Gauge.builder(PREFIX + "in.flight", server, UpstreamServer::inFlight)
 			.description("Requests that the server was given and hasn't finished")
 			.baseUnit("requests")
 			.tags(tags)
-			.register(this.registry);
-		Gauge.builder(PREFIX + "server.up", server, (one) -> isUp(one.state()) ? 1 : 0)
+			.register(this.registry));
+		all.add(Gauge.builder(PREFIX + "server.up", server, (one) -> isUp(one.state()) ? 1 : 0)
 			.description("1 if the server gets requests, else 0")
+			.tags(tags)
+			.register(this.registry));
+		all.add(connections(upstream, server, tags.and("state", "active"), ConnectionCounts::active));
+		all.add(connections(upstream, server, tags.and("state", "idle"), ConnectionCounts::idle));
+		all.add(connections(upstream, server, tags.and("state", "waiting"), ConnectionCounts::waiting));
+		Map<Outcome, Timer> requests = new EnumMap<>(Outcome.class);
+		for (Outcome outcome : Outcome.values()) {
+			requests.put(outcome,
+					Timer.builder(PREFIX + "requests")
+						.description("Requests that the server was given, until their end")
+						.tags(tags.and("outcome", outcome.id()))
+						.register(this.registry));
+		}
+		all.addAll(requests.values());
+		return new ServerMeters(tags, requests, all);
+	}
+
+	private Gauge connections(String upstream, UpstreamServer server, Tags tags,
+			ToIntFunction<ConnectionCounts> count) {
+		return Gauge
+			.builder(PREFIX + "connections", server,
+					(one) -> count.applyAsInt(this.upstreams.connections(upstream, one.address())))
+			.description(
+					"Connections to the server that have a request or have nothing to do, and requests that wait for one")
 			.tags(tags)
 			.register(this.registry);
 	}
 
 	private static boolean isUp(ServerState state) {
 		return state == ServerState.UP || state == ServerState.SLOW_START;
-	}
-
-	private static Tags tags(String upstream, UpstreamServer server) {
-		return Tags.of("upstream", upstream, "server", server.address());
-	}
-
-	private Map<Outcome, Timer> timers(String upstream, UpstreamServer server) {
-		// A discovery client may name a server after the start
-		return this.requests.computeIfAbsent(server, (key) -> {
-			register(upstream, key);
-			Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
-			for (Outcome outcome : Outcome.values()) {
-				timers.put(outcome,
-						Timer.builder(PREFIX + "requests")
-							.description("Requests that the server was given, until their end")
-							.tags(tags(upstream, key).and("outcome", outcome.id()))
-							.register(this.registry));
-			}
-			return timers;
-		});
 	}
 
 	private Counter retries(String upstream, String decision) {
@@ -91,7 +143,14 @@ class GatewayMeters implements GatewayListener {
 
 	@Override
 	public void ended(String upstream, UpstreamServer server, Outcome outcome, Duration time) {
-		Objects.requireNonNull(timers(upstream, server).get(outcome)).record(time);
+		ServerMeters meters = this.servers.get(server);
+		if (meters == null && !server.hasLeft()) {
+			meters = register(upstream, server);
+		}
+		if (meters != null) {
+			Objects.requireNonNull(meters.requests().get(outcome)).record(time);
+		}
+		removeIfGone(server);
 	}
 
 	@Override
@@ -133,6 +192,13 @@ class GatewayMeters implements GatewayListener {
 	@Override
 	public void retryRefused(String upstream) {
 		retries(upstream, "refused").increment();
+	}
+
+	/**
+	 * The meters of a server.
+	 */
+	private record ServerMeters(Tags tags, Map<Outcome, Timer> requests, List<Meter> all) {
+
 	}
 
 	/**

@@ -37,6 +37,11 @@ interface ConnectionPool {
 	void closed(ServerConnection connection);
 
 	/**
+	 * Return how many connections there are.
+	 */
+	ConnectionCounts counts();
+
+	/**
 	 * Keep no connection that nobody needs from now on.
 	 * @return what ends when those that there are now are closed
 	 */

@@ -105,6 +105,16 @@ public final class ServerConnections {
 	}
 
 	/**
+	 * Return how many connections there are to a server.
+	 * @param address host and port of the server
+	 * @return the numbers at this moment
+	 */
+	public ConnectionCounts counts(String address) {
+		ConnectionPool pool = this.pools.get(address);
+		return (pool != null) ? pool.counts() : ConnectionCounts.NONE;
+	}
+
+	/**
 	 * Close the connections that nobody needs, and the others with their last request.
 	 * @return what closes them at once, and completes when those that nobody needs are
 	 * closed

@@ -133,6 +133,15 @@ final class ServerPool implements ConnectionPool {
 		return unneeded.stream().map((connection) -> connection.channel().close()).toList();
 	}
 
+	@Override
+	public synchronized ConnectionCounts counts() {
+		int unneeded = 0;
+		for (Deque<ServerConnection> connections : this.idle.values()) {
+			unneeded += connections.size();
+		}
+		return new ConnectionCounts(this.open - unneeded, unneeded, this.waiting.size());
+	}
+
 	private void connect(Exchange exchange) {
 		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
 			if (opened.isSuccess() && opened.getNow().isActive()) {

@@ -254,6 +254,12 @@ final class StreamPool implements ConnectionPool {
 		return unneeded.stream().flatMap((connection) -> connection.close().stream()).toList();
 	}
 
+	@Override
+	public synchronized ConnectionCounts counts() {
+		int idle = (int) this.connections.stream().filter(StreamConnection::isIdle).count();
+		return new ConnectionCounts(this.connections.size() - idle, idle, this.waiting.size());
+	}
+
 	private void sweepLater(EventLoop loop) {
 		if (this.sweeping == null) {
 			this.sweeping = loop.schedule(() -> sweep(loop), this.limits.idleTimeout().toNanos() / 2,

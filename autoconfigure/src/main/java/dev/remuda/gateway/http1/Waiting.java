@@ -50,6 +50,10 @@ final class Waiting {
 			.formatted(this.limits.maxConnections(), this.limits.maxWaiting()));
 	}
 
+	int size() {
+		return this.exchanges.size();
+	}
+
 	boolean isEmpty() {
 		return this.exchanges.isEmpty();
 	}

@@ -54,8 +54,9 @@ final class ServerGroup {
 			next.add(kept);
 		}
 		this.servers = List.copyOf(next);
-		this.leaving = known.stream().filter((server) -> !next.contains(server) && server.inFlight() > 0).toList();
-		this.leaving.forEach((server) -> server.health().leave());
+		List<UpstreamServer> gone = known.stream().filter((server) -> !next.contains(server)).toList();
+		gone.forEach(UpstreamServer::leave);
+		this.leaving = gone.stream().filter((server) -> server.inFlight() > 0).toList();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.remuda.gateway.upstream;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,8 @@ public final class Upstream {
 	private final ServerGroup group;
 
 	private final RandomGenerator random;
+
+	private final List<Runnable> followers = new CopyOnWriteArrayList<>();
 
 	private volatile UpstreamSettings settings;
 
@@ -119,6 +122,15 @@ public final class Upstream {
 			this.settings = settings;
 			this.group.configure(settings, true);
 		}
+		this.followers.forEach(Runnable::run);
+	}
+
+	/**
+	 * Have something done whenever the settings have changed.
+	 * @param follower what is done, on the thread that changed them
+	 */
+	public void follow(Runnable follower) {
+		this.followers.add(follower);
 	}
 
 	/**

@@ -19,6 +19,8 @@ public final class UpstreamServer {
 
 	private volatile ServerSettings settings;
 
+	private volatile boolean left;
+
 	/**
 	 * What smooth weighted round robin owes to the server.
 	 */
@@ -118,7 +120,22 @@ public final class UpstreamServer {
 		}
 	}
 
+	/**
+	 * Return whether the server is no part of its upstream any more. Then it has only the
+	 * requests that it had.
+	 * @return whether it was taken out; it may come back while it has requests
+	 */
+	public boolean hasLeft() {
+		return this.left;
+	}
+
+	void leave() {
+		this.left = true;
+		this.health.leave();
+	}
+
 	void configure(UpstreamSettings upstream, ServerSettings server, long now) {
+		this.left = false;
 		this.settings = server;
 		this.health.configure(upstream, server, now);
 	}
