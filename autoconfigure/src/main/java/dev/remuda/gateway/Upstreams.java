@@ -67,7 +67,10 @@ public final class Upstreams implements SmartLifecycle {
 			.forEach((definition) -> after.put(definition.name(), member(definition, before.get(definition.name()))));
 		this.members = Collections.unmodifiableMap(after);
 		Set<UpstreamClient> kept = after.values().stream().map(Member::client).collect(Collectors.toSet());
-		before.values().stream().map(Member::client).filter((client) -> !kept.contains(client)).forEach(this::retire);
+		before.values()
+			.stream()
+			.filter((member) -> !kept.contains(member.client()))
+			.forEach((member) -> retire(member, !after.containsKey(member.name())));
 		this.followers.forEach(Runnable::run);
 	}
 
@@ -90,12 +93,22 @@ public final class Upstreams implements SmartLifecycle {
 		return new UpstreamClient(definition.name(), definition.connections(), this.loops);
 	}
 
-	private void retire(UpstreamClient client) {
+	/**
+	 * Close the connections of an upstream when nobody needs them any more.
+	 * @param gone whether the upstream itself is gone
+	 */
+	private void retire(Member member, boolean gone) {
+		UpstreamClient client = member.client();
 		this.retiring.add(client);
 		Flux.interval(RETIRING_INTERVAL)
 			.takeWhile((tick) -> this.retiring.contains(client))
 			.filter((tick) -> !client.isInUse())
 			.next()
+			.doOnNext((tick) -> {
+				if (gone) {
+					member.upstream().update((settings) -> settings.withServers(List.of()));
+				}
+			})
 			.flatMap((tick) -> client.close())
 			.doFinally((signal) -> this.retiring.remove(client))
 			.subscribe();
@@ -103,8 +116,9 @@ public final class Upstreams implements SmartLifecycle {
 
 	/**
 	 * Have something done after each change of the upstreams.
+	 * @param follower what to do
 	 */
-	void follow(Runnable follower) {
+	public void follow(Runnable follower) {
 		this.followers.add(follower);
 	}
 

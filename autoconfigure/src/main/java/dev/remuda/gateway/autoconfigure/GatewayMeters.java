@@ -3,9 +3,11 @@ package dev.remuda.gateway.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
@@ -37,6 +39,8 @@ class GatewayMeters implements GatewayListener {
 
 	private final Upstreams upstreams;
 
+	private final Set<Upstream> followed = new HashSet<>();
+
 	private final Map<UpstreamServer, ServerMeters> servers = new ConcurrentHashMap<>();
 
 	private final Map<Response, Counter> responses = new ConcurrentHashMap<>();
@@ -46,13 +50,22 @@ class GatewayMeters implements GatewayListener {
 	GatewayMeters(MeterRegistry registry, Upstreams upstreams) {
 		this.registry = registry;
 		this.upstreams = upstreams;
-		upstreams.all().forEach((upstream) -> {
-			String name = upstream.settings().name();
-			upstream.follow(() -> change(upstream));
-			change(upstream);
-			retries(name, "allowed");
-			retries(name, "refused");
-		});
+		upstreams.follow(this::follow);
+		follow();
+	}
+
+	private synchronized void follow() {
+		List<Upstream> all = this.upstreams.all();
+		this.followed.retainAll(all);
+		for (Upstream upstream : all) {
+			if (this.followed.add(upstream)) {
+				String name = upstream.settings().name();
+				upstream.follow(() -> change(upstream));
+				change(upstream);
+				retries(name, "allowed");
+				retries(name, "refused");
+			}
+		}
 	}
 
 	/**

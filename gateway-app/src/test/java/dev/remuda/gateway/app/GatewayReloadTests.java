@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.jayway.jsonpath.JsonPath;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +65,9 @@ class GatewayReloadTests {
 			String endpoint = gateway.get("/actuator/upstreams").body();
 			assertThat(JsonPath.<Set<String>>read(endpoint, "$.upstreams.keys()")).containsExactly("other");
 			await().until(() -> one.connections() == 0);
+			MeterRegistry meters = gateway.context.getBean(MeterRegistry.class);
+			assertThat(meters.find("remuda.gateway.in.flight").tag("server", two.address()).gauge()).isNotNull();
+			await().until(() -> meters.find("remuda.gateway.in.flight").tag("server", one.address()).gauge() == null);
 		}
 	}
 
