@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.remuda.gateway.upstream.Lease;
-import dev.remuda.gateway.upstream.NoServerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -139,22 +138,27 @@ final class MirroredRequest {
 	}
 
 	private void send(@Nullable ByteBuf content) {
-		Lease lease;
+		Lease lease = null;
+		MirrorExchange exchange;
 		try {
 			lease = this.upstream.upstream().acquire(this.original.key(), Set.of());
+			exchange = new MirrorExchange(this.upstream, lease,
+					new HttpTransport.Outgoing(this.original, lease.server(), this.headers), this.original.hasBody(),
+					content);
 		}
-		catch (NoServerException ex) {
+		catch (RuntimeException ex) {
+			// There is no server, or what is to be sent is invalid. The request itself
+			// goes on.
+			if (lease != null) {
+				lease.cancelled();
+			}
 			if (content != null) {
 				content.release();
 			}
 			this.end.accept(MirrorOutcome.FAILED);
 			return;
 		}
-		new MirrorExchange(this.upstream, lease,
-				new HttpTransport.Outgoing(this.original, lease.server(), this.headers), this.original.hasBody(),
-				content)
-			.run(this.listener)
-			.subscribe(this.end);
+		exchange.run(this.listener).subscribe(this.end);
 	}
 
 }
