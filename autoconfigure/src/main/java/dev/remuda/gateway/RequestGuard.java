@@ -22,6 +22,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard extends ChannelDuplexHandler {
 
-	private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?");
+	static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?");
 
 	private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
 
@@ -77,8 +79,13 @@ final class RequestGuard extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(message);
 			return;
 		}
-		if (message instanceof HttpRequest) {
+		if (message instanceof HttpRequest request) {
 			headCame();
+			dropUpgrade(request);
+		}
+		else if (message instanceof Http2Frame) {
+			// The client begins with HTTP/2, which has a guard of its own
+			context.pipeline().remove(this);
 		}
 		if (isRefused(message)) {
 			ReferenceCountUtil.release(message);
@@ -86,6 +93,16 @@ final class RequestGuard extends ChannelDuplexHandler {
 			return;
 		}
 		context.fireChannelRead(message);
+	}
+
+	/**
+	 * To go on in HTTP/2 is what a client says at the start of a connection (RFC 9113,
+	 * 3.1), and not in a request that others may read as well.
+	 */
+	private static void dropUpgrade(HttpRequest request) {
+		if (request.headers().containsValue(HttpHeaderNames.UPGRADE, Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, true)) {
+			request.headers().remove(HttpHeaderNames.UPGRADE);
+		}
 	}
 
 	/**

@@ -107,7 +107,7 @@ class UpstreamsReader {
 		}
 	}
 
-	private static int atLeast(int least, String key, int value) {
+	static int atLeast(int least, String key, int value) {
 		if (value < least) {
 			throw new GatewayConfigurationException(key, "'%d' is less than %d".formatted(value, least),
 					"Choose at least %d.".formatted(least));
