@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +82,13 @@ final class RequestGuard extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(message);
 			return;
 		}
-		if (message instanceof HttpRequest) {
+		if (message instanceof HttpRequest request) {
 			watch().headCame();
+			dropUpgrade(request);
+		}
+		else if (message instanceof Http2Frame) {
+			// The client begins with HTTP/2, which has a guard of its own
+			context.pipeline().remove(this);
 		}
 		if (isRefused(message)) {
 			ReferenceCountUtil.release(message);
@@ -92,6 +99,16 @@ final class RequestGuard extends ChannelDuplexHandler {
 			watch().bodyCame();
 		}
 		context.fireChannelRead(message);
+	}
+
+	/**
+	 * To go on in HTTP/2 is what a client says at the start of a connection (RFC 9113,
+	 * 3.1), and not in a request that others may read as well.
+	 */
+	private static void dropUpgrade(HttpRequest request) {
+		if (request.headers().containsValue(HttpHeaderNames.UPGRADE, Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, true)) {
+			request.headers().remove(HttpHeaderNames.UPGRADE);
+		}
 	}
 
 	/**

@@ -13,6 +13,7 @@ import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.GatewayListeners;
 import dev.remuda.gateway.GuardCustomizer;
 import dev.remuda.gateway.HealthChecks;
+import dev.remuda.gateway.Http2Customizer;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.ProxyContext;
@@ -36,8 +37,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -163,6 +166,20 @@ public final class GatewayAutoConfiguration {
 					UpstreamsReader.time(prefix + "header-timeout", this.properties.getClientHeaderTimeout()),
 					UpstreamsReader.time(prefix + "body-timeout", this.properties.getClientBodyTimeout()),
 					UpstreamsReader.time(prefix + "send-timeout", this.properties.getClientSendTimeout())));
+		}
+
+		/**
+		 * After Spring Boot's own, whose settings of HTTP/2 would take the place of
+		 * these.
+		 */
+		@Bean
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> http2Limits() {
+			String key = GatewayProperties.PREFIX + ".http2";
+			GatewayProperties.Http2 http2 = this.properties.getHttp2();
+			Http2Customizer customizer = new Http2Customizer(
+					UpstreamsReader.atLeast(1, key + ".max-streams", http2.getMaxStreams()),
+					UpstreamsReader.atLeast(1, key + ".max-resets", http2.getMaxResets()));
+			return (factory) -> factory.addServerCustomizers(customizer);
 		}
 
 		@Bean

@@ -45,9 +45,12 @@ public class GatewayProperties {
 
 	private final RateLimits rateLimits = new RateLimits();
 
+	private final Http2 http2 = new Http2();
+
 	/**
 	 * Time that a client may take for the head of a request, from the start of the
-	 * connection or the end of the last response on. Then the connection is closed.
+	 * connection or the end of the last response on. Then the connection is closed. Over
+	 * HTTP/2, it is also the time that a connection may have no request.
 	 */
 	private Duration clientHeaderTimeout = Duration.ofSeconds(60);
 
@@ -100,6 +103,10 @@ public class GatewayProperties {
 
 	public RateLimits getRateLimits() {
 		return this.rateLimits;
+	}
+
+	public Http2 getHttp2() {
+		return this.http2;
 	}
 
 	public Duration getClientHeaderTimeout() {
@@ -1101,6 +1108,40 @@ public class GatewayProperties {
 
 		public void setInterval(Duration interval) {
 			this.interval = interval;
+		}
+
+	}
+
+	/**
+	 * Properties of clients that speak HTTP/2.
+	 */
+	public static class Http2 {
+
+		/**
+		 * Requests that a connection may have at a time.
+		 */
+		private int maxStreams = 128;
+
+		/**
+		 * Requests of a connection that a client may give up, or that may be refused,
+		 * within 30 seconds. For more, the connection is closed.
+		 */
+		private int maxResets = 200;
+
+		public int getMaxStreams() {
+			return this.maxStreams;
+		}
+
+		public void setMaxStreams(int maxStreams) {
+			this.maxStreams = maxStreams;
+		}
+
+		public int getMaxResets() {
+			return this.maxResets;
+		}
+
+		public void setMaxResets(int maxResets) {
+			this.maxResets = maxResets;
 		}
 
 	}

@@ -9,9 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +134,46 @@ class GatewayTlsTests {
 		finally {
 			server.disposeNow();
 		}
+	}
+
+	@Test
+	void guardsItsClientsWhateverTheyAgreeTo() throws Exception {
+		String store = "--spring.ssl.bundle.jks.own.keystore.";
+		try (TestServer server = TestServer.saying("forwarded");
+				RunningGateway gateway = RunningGateway.before(server.address(), "--server.http2.enabled=true",
+						"--server.ssl.bundle=own", store + "location=" + folder.resolve("right.p12"),
+						store + "password=" + PASSWORD)) {
+			try (SSLSocket socket = connect(gateway, "http/1.1")) {
+				RawServer.write(socket,
+						"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+				assertThat(RawServer.readUntil(socket, "never")).startsWith("HTTP/1.1 400");
+			}
+			try (SSLSocket socket = connect(gateway, "http/1.1")) {
+				RawServer.write(socket, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+				assertThat(RawServer.readUntil(socket, "never")).startsWith("HTTP/1.1 200").contains("forwarded");
+			}
+			try (Http2Socket client = new Http2Socket(connect(gateway, "h2"))) {
+				client.head(1, true, ":method", "GET", ":scheme", "https", ":path", "/", ":authority", "x", "host",
+						"y");
+				assertThat(client.next(Http2Socket.HEADERS).type()).isEqualTo(Http2Socket.RESET);
+				client.head(3, true, ":method", "GET", ":scheme", "https", ":path", "/", ":authority", "x");
+				assertThat(client.next(Http2Socket.HEADERS).isOk()).isTrue();
+			}
+			assertThat(server.requests).hasValue(2);
+		}
+	}
+
+	private static SSLSocket connect(RunningGateway gateway, String protocol) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gateway.port);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(new String[] { protocol });
+		socket.setSSLParameters(parameters);
+		socket.setSoTimeout(10_000);
+		socket.startHandshake();
+		assertThat(socket.getApplicationProtocol()).isEqualTo(protocol);
+		return socket;
 	}
 
 	private static String[] http2(String... properties) {
