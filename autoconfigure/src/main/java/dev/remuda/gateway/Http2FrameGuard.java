@@ -29,15 +29,21 @@ final class Http2FrameGuard extends ChannelInboundHandlerAdapter {
 
 	private static final int HEAD = 9;
 
+	private static final int DATA = 0;
+
 	private static final int HEADERS = 1;
 
 	private static final int CONTINUATION = 9;
+
+	private static final int END_STREAM = 1;
 
 	private static final int END_HEADERS = 4;
 
 	private final long timeout;
 
 	private final RecentStreams begun = new RecentStreams();
+
+	private final RecentStreams sent = new RecentStreams();
 
 	private final RecentStreams ended = new RecentStreams();
 
@@ -56,6 +62,8 @@ final class Http2FrameGuard extends ChannelInboundHandlerAdapter {
 	private boolean blockEnds;
 
 	private boolean inBlock;
+
+	private int late;
 
 	private boolean broken;
 
@@ -171,12 +179,13 @@ final class Http2FrameGuard extends ChannelInboundHandlerAdapter {
 			this.inBlock = true;
 			this.since = System.nanoTime();
 		}
-		if (type != HEADERS) {
-			return true;
-		}
 		int stream = (this.head[5] & 0x7f) << 24 | (this.head[6] & 0xff) << 16 | (this.head[7] & 0xff) << 8
 				| (this.head[8] & 0xff);
-		return mayBegin(context, stream);
+		boolean allowed = type != HEADERS || mayBegin(context, stream);
+		if ((type == HEADERS || type == DATA) && (this.head[4] & END_STREAM) != 0) {
+			this.sent.add(stream);
+		}
+		return allowed;
 	}
 
 	private boolean mayBegin(ChannelHandlerContext context, int stream) {
@@ -185,13 +194,16 @@ final class Http2FrameGuard extends ChannelInboundHandlerAdapter {
 			return true;
 		}
 		Http2FrameCodec decoder = this.codec;
-		if (decoder == null || stream <= 0 || decoder.connection().stream(stream) != null) {
-			return true;
+		if (decoder != null && decoder.connection().stream(stream) == null) {
+			if (this.ended.contains(stream)) {
+				return refuse(context, decoder, Http2Error.STREAM_CLOSED, stream);
+			}
+			if (this.begun.isWithout(stream)) {
+				return refuse(context, decoder, Http2Error.PROTOCOL_ERROR, stream);
+			}
 		}
-		if (this.ended.contains(stream)) {
-			return refuse(context, decoder, Http2Error.STREAM_CLOSED, stream);
-		}
-		return !this.begun.isWithout(stream) || refuse(context, decoder, Http2Error.PROTOCOL_ERROR, stream);
+		this.late = (this.sent.contains(stream)) ? stream : 0;
+		return true;
 	}
 
 	private boolean refuse(ChannelHandlerContext context, Http2FrameCodec decoder, Http2Error error, int stream) {
@@ -207,6 +219,13 @@ final class Http2FrameGuard extends ChannelInboundHandlerAdapter {
 	void decodedBy(Http2FrameCodec codec) {
 		this.codec = codec;
 		codec.connection().addListener(new Streams());
+	}
+
+	/**
+	 * Return whether the last head on a stream came after the client had ended it.
+	 */
+	boolean isLate(int stream) {
+		return this.late == stream;
 	}
 
 	/**

@@ -76,7 +76,10 @@ final class Http2Guard extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof Http2FrameStreamException malformed) {
-			context.writeAndFlush(new DefaultHttp2ResetFrame(malformed.error()).stream(malformed.stream()));
+			// RFC 9113, 5.1: what comes after the end is nothing else
+			Http2Error error = (this.frames.isLate(malformed.stream().id())) ? Http2Error.STREAM_CLOSED
+					: malformed.error();
+			context.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(malformed.stream()));
 		}
 		else {
 			context.fireExceptionCaught(cause);

@@ -2,6 +2,7 @@ package dev.remuda.gateway.app;
 
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -264,6 +265,18 @@ class Http2GuardTests {
 			client.socket.setSoTimeout(10_000);
 			client.send(Http2Socket.DATA, Http2Socket.END_STREAM, 1, new byte[1]);
 			assertThat(client.next(Http2Socket.HEADERS).isOk()).isTrue();
+		}
+	}
+
+	@Test
+	void aHeadAfterTheEndOfTheRequest() throws Exception {
+		try (Http2Socket client = Http2Socket.to(gateway)) {
+			byte[] head = Http2Socket.frame(Http2Socket.HEADERS, Http2Socket.END_HEADERS | Http2Socket.END_STREAM, 1,
+					Http2Socket.block(GOOD));
+			client.send(ByteBuffer.allocate(head.length * 2).put(head).put(head).array());
+			Http2Socket.Frame answer = client.next(Http2Socket.HEADERS);
+			assertThat(answer.type()).isEqualTo(Http2Socket.RESET);
+			assertThat(answer.error()).isEqualTo((int) Http2Error.STREAM_CLOSED.code());
 		}
 	}
 
