@@ -62,6 +62,7 @@ final class HttpTransport implements Transport {
 			original.restore(answer);
 			return Mono.error(ex);
 		}
+		proxied.written();
 		if (response.isWhole()) {
 			proxied.answered();
 			return answer.writeWith(response.content().map((bytes) -> buffer(proxied, bytes)));

@@ -55,6 +55,8 @@ final class ProxiedRequest {
 
 	private final RateLimits limits;
 
+	private final ResponseCompression compression;
+
 	private final GatewayListener listener;
 
 	private final Tries tries;
@@ -66,6 +68,8 @@ final class ProxiedRequest {
 	private final AtomicLong sent = new AtomicLong();
 
 	private volatile @Nullable ServerResponse response;
+
+	private volatile @Nullable AtomicLong compressed;
 
 	private @Nullable Lease lease;
 
@@ -90,13 +94,15 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, Transport transport, GatewayListener listener) {
+			@Nullable InetAddress client, RateLimits limits, Transport transport, ResponseCompression compression,
+			GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
 		this.client = client;
 		this.limits = limits;
 		this.transport = transport;
+		this.compression = compression;
 		this.listener = listener;
 		this.tries = new Tries(route.retries());
 		HttpHeaders headers = exchange.getRequest().getHeaders();
@@ -175,7 +181,14 @@ final class ProxiedRequest {
 	}
 
 	/**
-	 * Count what the client gets of the response's body.
+	 * Take note that the head of the response is as the client is to get it.
+	 */
+	void written() {
+		this.compressed = this.compression.prepare(this.exchange);
+	}
+
+	/**
+	 * Count what the client gets of the response's body, before any compression.
 	 */
 	void sends(int bytes) {
 		this.sent.addAndGet(bytes);
@@ -328,10 +341,14 @@ final class ProxiedRequest {
 		}
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
-				status(signal), this.sent.get(), headers.getFirst(HttpHeaders.REFERER),
-				headers.getFirst(HttpHeaders.USER_AGENT), this.upstream.name(),
-				this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+				status(signal), sent(), headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
+				this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
 				Duration.ofNanos(System.nanoTime() - this.came)));
+	}
+
+	private long sent() {
+		AtomicLong encoded = this.compressed;
+		return (encoded != null && encoded.get() >= 0) ? encoded.get() : this.sent.get();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.RateLimits;
+import dev.remuda.gateway.ResponseCompression;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
@@ -108,9 +109,14 @@ public final class GatewayAutoConfiguration {
 
 		@Bean(MAPPING)
 		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
-				ObjectProvider<GatewayListener> listeners) {
+				ResponseCompression compression, ObjectProvider<GatewayListener> listeners) {
 			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), all(listeners)));
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), compression, all(listeners)));
+		}
+
+		@Bean
+		ResponseCompression responseCompression() {
+			return new ResponseCompression();
 		}
 
 		@Bean
