@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.timeout.WriteTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -32,7 +33,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
  */
 final class HttpTransport implements Transport {
 
-	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+	static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
 	private final RequestHeaders headers;
 
@@ -51,11 +52,21 @@ final class HttpTransport implements Transport {
 
 	private static Mono<Void> answer(ProxiedRequest proxied, ServerResponse response) {
 		proxied.responded(response);
+		proxied.changed(response.status());
 		ServerHttpResponse answer = proxied.exchange().getResponse();
 		Answer original = Answer.of(answer);
+		CachedRequest cached = proxied.cached();
+		Mono<Void> stored = (cached != null) ? cached.answerInstead(response) : null;
+		if (stored != null) {
+			return stored;
+		}
 		try {
 			answer.setStatusCode(HttpStatusCode.valueOf(response.status()));
-			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied.route());
+			ResponseHeaders.write(response.headers(), answer.getHeaders());
+			if (cached != null) {
+				answer.getHeaders().add(StoredAnswer.CACHE_STATUS, StoredAnswer.status(cached.record(response)));
+			}
+			proxied.route().changeResponse(answer.getHeaders());
 		}
 		catch (IllegalArgumentException ex) {
 			proxied.serverFailed(ex);
@@ -65,10 +76,11 @@ final class HttpTransport implements Transport {
 		proxied.written();
 		if (response.isWhole()) {
 			proxied.answered();
-			return answer.writeWith(response.content().map((bytes) -> buffer(proxied, bytes)));
+			Mono<ByteBuf> content = (cached != null) ? cached.keep(response.content()) : response.content();
+			return answer.writeWith(content.map((bytes) -> buffer(proxied, bytes)));
 		}
-		return answer.writeWith(response.body()
-			.map((bytes) -> buffer(proxied, bytes))
+		Flux<ByteBuf> body = (cached != null) ? cached.keep(response.body()) : response.body();
+		return answer.writeWith(body.map((bytes) -> buffer(proxied, bytes))
 			.doOnComplete(proxied::answered)
 			.doOnError((cause) -> {
 				if (cause instanceof WriteTimeoutException) {
@@ -84,7 +96,7 @@ final class HttpTransport implements Transport {
 	 * Close the connection of a client that takes nothing. Nothing else ends it: what was
 	 * written to it never is.
 	 */
-	private static void leave(ServerHttpResponse answer) {
+	static void leave(ServerHttpResponse answer) {
 		HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(answer);
 		response.withConnection((connection) -> connection.channel().close());
 	}
@@ -114,6 +126,9 @@ final class HttpTransport implements Transport {
 		public io.netty.handler.codec.http.HttpHeaders headers() {
 			DefaultHttpHeaders headers = new DefaultHttpHeaders();
 			this.requestHeaders.write(headers, this.proxied, this.server);
+			if (this.proxied.cached() != null) {
+				this.proxied.cached().ask(headers);
+			}
 			return headers;
 		}
 

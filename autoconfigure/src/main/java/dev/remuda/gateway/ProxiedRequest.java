@@ -55,6 +55,8 @@ final class ProxiedRequest {
 
 	private final RateLimits limits;
 
+	private final ResponseCaches caches;
+
 	private final ResponseCompression compression;
 
 	private final GatewayListener listener;
@@ -62,6 +64,8 @@ final class ProxiedRequest {
 	private final Tries tries;
 
 	private final boolean hasBody;
+
+	private final @Nullable CachedRequest cached;
 
 	private final Set<UpstreamServer> tried = new LinkedHashSet<>(2);
 
@@ -94,7 +98,7 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, Transport transport, ResponseCompression compression,
+			@Nullable InetAddress client, RateLimits limits, ResponseCaches caches, Transport transport, ResponseCompression compression,
 			GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
@@ -102,11 +106,13 @@ final class ProxiedRequest {
 		this.client = client;
 		this.limits = limits;
 		this.transport = transport;
+		this.caches = caches;
 		this.compression = compression;
 		this.listener = listener;
 		this.tries = new Tries(route.retries());
 		HttpHeaders headers = exchange.getRequest().getHeaders();
 		this.hasBody = headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+		this.cached = caches.request(this);
 	}
 
 	ServerWebExchange exchange() {
@@ -123,6 +129,18 @@ final class ProxiedRequest {
 
 	Upstreams.Member upstream() {
 		return this.upstream;
+	}
+
+	GatewayListener listener() {
+		return this.listener;
+	}
+
+	/**
+	 * Return what the cache of the route does for it.
+	 * @return {@code null} if it does nothing
+	 */
+	@Nullable CachedRequest cached() {
+		return this.cached;
 	}
 
 	boolean hasBody() {
@@ -161,6 +179,13 @@ final class ProxiedRequest {
 	 */
 	synchronized void responded() {
 		this.responseAfter = Math.max(1, System.nanoTime() - this.began);
+	}
+
+	/**
+	 * Take note that a server may have changed what was asked for.
+	 */
+	void changed(int status) {
+		this.caches.changed(request(), status);
 	}
 
 	/**
@@ -205,7 +230,6 @@ final class ProxiedRequest {
 	 * Have the request answered.
 	 */
 	Mono<Void> run() {
-		this.upstream.budget().request();
 		return Mono.defer(this::admit).doOnError((failure) -> this.failure = failure).doFinally(this::end);
 	}
 
@@ -214,7 +238,18 @@ final class ProxiedRequest {
 		if (!wait.isZero()) {
 			return Mono.error(new GatewayException(GatewayFailure.RATE_LIMITED, this.upstream.name(), wait));
 		}
-		return (isTooLarge(request().getHeaders().getContentLength())) ? Mono.error(tooLarge()) : next(null);
+		if (isTooLarge(request().getHeaders().getContentLength())) {
+			return Mono.error(tooLarge());
+		}
+		return (this.cached != null) ? this.cached.answer(this::ask) : ask();
+	}
+
+	/**
+	 * Have a server answer.
+	 */
+	private Mono<Void> ask() {
+		this.upstream.budget().request();
+		return next(null);
 	}
 
 	boolean isTooLarge(long bytes) {
@@ -262,7 +297,7 @@ final class ProxiedRequest {
 		}
 	}
 
-	private RequestKey key() {
+	RequestKey key() {
 		return (this.client != null) ? new RequestKey(this.client.getHostAddress()) : RequestKey.NONE;
 	}
 
@@ -339,10 +374,13 @@ final class ProxiedRequest {
 		if (last != null) {
 			last.discard();
 		}
+		if (this.cached != null) {
+			this.cached.end();
+		}
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
 				status(signal), sent(), headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
-				this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+				this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime, (this.cached != null) ? this.cached.result() : null,
 				Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 

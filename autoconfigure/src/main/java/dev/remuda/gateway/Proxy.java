@@ -22,6 +22,8 @@ public final class Proxy {
 
 	private final Transport webSocket;
 
+	private final ResponseCaches caches;
+
 	private final ResponseCompression compression;
 
 	private final GatewayListener listener;
@@ -31,17 +33,19 @@ public final class Proxy {
 	 * @param upstreams the upstreams
 	 * @param proxies whose word on the client's address counts
 	 * @param limits how many requests routes take
+	 * @param caches what routes keep of responses
 	 * @param compression what becomes of the responses
 	 * @param listener who is told how requests end
 	 */
-	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ResponseCompression compression,
-			GatewayListener listener) {
+	public Proxy(Upstreams upstreams, TrustedProxies proxies, RateLimits limits, ResponseCaches caches,
+			ResponseCompression compression, GatewayListener listener) {
 		RequestHeaders headers = new RequestHeaders(proxies);
 		this.upstreams = upstreams;
 		this.proxies = proxies;
 		this.limits = limits;
 		this.http = new HttpTransport(headers);
 		this.webSocket = new WebSocketTransport(headers);
+		this.caches = caches;
 		this.compression = compression;
 		this.listener = listener;
 	}
@@ -51,7 +55,7 @@ public final class Proxy {
 		boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
 		InetAddress client = this.proxies.client(request);
 		return new ProxiedRequest(exchange, route, this.upstreams.get(route.upstreamOf(client)), client, this.limits,
-				(upgrade) ? this.webSocket : this.http, this.compression, this.listener)
+				this.caches, (upgrade) ? this.webSocket : this.http, this.compression, this.listener)
 			.run();
 	}
 

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 
 /**
  * Makes the headers that the client gets of a server's response: without those that are
- * for the gateway alone, and with the changes of the route last.
+ * for the gateway alone.
  */
 final class ResponseHeaders {
 
@@ -21,7 +21,7 @@ final class ResponseHeaders {
 	 * @param received the server's
 	 * @param headers where they go
 	 */
-	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers, GatewayRoute route) {
+	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers) {
 		String connection = received.get(HttpHeaderNames.CONNECTION);
 		HopByHop hop = new HopByHop((connection != null) ? List.of(connection.split("\\s*,\\s*")) : List.of());
 		// RFC 9112, 6.3: of the two, a length counts for nothing
@@ -32,7 +32,6 @@ final class ResponseHeaders {
 				headers.add(header.getKey(), header.getValue());
 			}
 		}
-		route.responseHeaders().apply(headers::remove, headers::set);
 	}
 
 }

@@ -13,6 +13,7 @@ import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.RateLimits;
+import dev.remuda.gateway.ResponseCaches;
 import dev.remuda.gateway.ResponseCompression;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
@@ -107,11 +108,21 @@ public final class GatewayAutoConfiguration {
 			return new AccessLog(Objects.requireNonNull(this.properties.getAccessLog()));
 		}
 
+		@Bean
+		RoutesReader routesReader() {
+			return new RoutesReader(this.properties);
+		}
+
+		@Bean
+		ResponseCaches responseCaches(RoutesReader reader, TrustedProxies proxies) {
+			return new ResponseCaches(reader.routes(), proxies);
+		}
+
 		@Bean(MAPPING)
-		GatewayHandlerMapping gatewayHandlerMapping(Upstreams upstreams, TrustedProxies proxies,
-				ResponseCompression compression, ObjectProvider<GatewayListener> listeners) {
-			return new GatewayHandlerMapping(new RouteTable(new RoutesReader(this.properties).routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), compression, all(listeners)));
+		GatewayHandlerMapping gatewayHandlerMapping(RoutesReader reader, Upstreams upstreams, TrustedProxies proxies,
+				ResponseCaches caches, ResponseCompression compression, ObjectProvider<GatewayListener> listeners) {
+			return new GatewayHandlerMapping(new RouteTable(reader.routes()),
+					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), caches, compression, all(listeners)));
 		}
 
 		@Bean

@@ -1,5 +1,6 @@
 package dev.remuda.gateway.autoconfigure;
 
+import dev.remuda.gateway.ResponseCaches;
 import dev.remuda.gateway.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -22,7 +23,8 @@ public final class GatewayMetricsAutoConfiguration {
 	}
 
 	@Bean
-	GatewayMeters gatewayMeters(MeterRegistry registry, Upstreams upstreams) {
+	GatewayMeters gatewayMeters(MeterRegistry registry, Upstreams upstreams, ResponseCaches caches) {
+		CacheMeters.register(registry, caches);
 		return new GatewayMeters(registry, upstreams);
 	}
 
