@@ -45,7 +45,8 @@ final class CacheRefresh {
 
 	private volatile @Nullable Throwable failure;
 
-	CacheRefresh(ProxiedRequest proxied, RequestHeaders headers, ResponseCache cache, CacheKey key, StoredResponse stored, Asked asked) {
+	CacheRefresh(ProxiedRequest proxied, RequestHeaders headers, ResponseCache cache, CacheKey key,
+			StoredResponse stored, Asked asked) {
 		this.proxied = proxied;
 		this.headers = headers;
 		this.cache = cache;

@@ -1,13 +1,10 @@
 package dev.remuda.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import dev.remuda.gateway.cache.Asked;
 import dev.remuda.gateway.cache.CacheControl;
-import dev.remuda.gateway.cache.CacheKey;
 import dev.remuda.gateway.cache.CacheResult;
 import dev.remuda.gateway.cache.Fields;
 import dev.remuda.gateway.cache.Lookup;
@@ -18,18 +15,13 @@ import dev.remuda.gateway.cache.StoredResponse;
 import dev.remuda.gateway.http1.ServerResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
  * A request on a route with a cache. It is answered from there, or waits for another one
@@ -52,19 +44,15 @@ final class CachedRequest {
 
 	private final boolean get;
 
-	private @Nullable CacheKey asking;
-
-	private boolean asks;
-
-	private boolean over;
-
-	private long waitsUntil;
+	private final CacheTurn turn;
 
 	private volatile @Nullable Lookup found;
 
 	private volatile @Nullable Asked asked;
 
 	private volatile @Nullable Recording recording;
+
+	private boolean over;
 
 	private volatile CacheResult result = CacheResult.MISS;
 
@@ -73,6 +61,7 @@ final class CachedRequest {
 		this.cache = cache;
 		this.headers = headers;
 		this.target = target;
+		this.turn = new CacheTurn(cache, proxied.exchange().getResponse());
 		this.fields = proxied.request().getHeaders()::getOrEmpty;
 		this.wishes = CacheControl.ofRequest(this.fields);
 		this.get = proxied.request().getMethod().equals(HttpMethod.GET);
@@ -94,13 +83,11 @@ final class CachedRequest {
 			return hit(stored, (reuse == Reuse.FRESH) ? CacheResult.HIT : CacheResult.STALE);
 		}
 		if (this.wishes.has("only-if-cached")) {
-			return Mono.error(
-					new GatewayException(GatewayFailure.NOT_CACHED, this.proxied.upstream().name(), Duration.ZERO));
+			return Mono
+				.error(new GatewayException(GatewayFailure.NOT_CACHED, this.proxied.upstream().name(), Duration.ZERO));
 		}
-		if (!this.asks && isForOthersToo(lookup)) {
-			CompletableFuture<Void> other = ask(lookup.key());
-			// If there is none, it may have come back just now
-			return (other != null) ? wait(other).then(Mono.defer(() -> answer(server))) : answer(server);
+		if (isForOthersToo(lookup) && this.turn.isOpen()) {
+			return this.turn.take(lookup.key()).then(Mono.defer(() -> answer(server)));
 		}
 		this.asked = asked();
 		return server.get().onErrorResume(GatewayException.class, this::helpOnFailure);
@@ -126,53 +113,14 @@ final class CachedRequest {
 	 * need be no more than one.
 	 */
 	private boolean isForOthersToo(Lookup lookup) {
-		Duration timeout = this.cache.settings().lockTimeout();
-		if (!this.get || lookup.passed() || timeout.isZero() || this.wishes.has("no-cache")
-				|| this.wishes.has("no-store")) {
-			return false;
-		}
 		StoredResponse stored = lookup.response();
-		if (stored != null && (stored.isAlwaysValidated() || stored.ttl(this.cache.now()) > 0)) {
-			return false;
-		}
-		if (this.waitsUntil == 0) {
-			this.waitsUntil = System.nanoTime() + timeout.toNanos();
-		}
-		return System.nanoTime() - this.waitsUntil < 0;
-	}
-
-	/**
-	 * Be the one that asks a server, if nobody else is.
-	 * @return {@code null} if it is this one
-	 */
-	private synchronized @Nullable CompletableFuture<Void> ask(CacheKey key) {
-		CompletableFuture<Void> other = this.cache.ask(key);
-		if (other == null) {
-			this.asks = true;
-			this.asking = key;
-			if (this.over) {
-				leave();
-			}
-		}
-		return other;
-	}
-
-	/**
-	 * Wait for another request, and go on where this one's connection is.
-	 */
-	private Mono<Void> wait(CompletableFuture<Void> other) {
-		AtomicReference<EventLoop> loop = new AtomicReference<>();
-		ServerHttpResponseDecorator.<HttpServerResponse>getNativeResponse(this.proxied.exchange().getResponse())
-			.withConnection((connection) -> loop.set(connection.channel().eventLoop()));
-		Scheduler scheduler = Schedulers.fromExecutorService(loop.get());
-		return Mono.fromFuture(other, true)
-			.timeout(Duration.ofNanos(Math.max(1, this.waitsUntil - System.nanoTime())), Mono.empty(), scheduler)
-			.publishOn(scheduler);
+		return this.get && !lookup.passed() && !this.wishes.has("no-cache") && !this.wishes.has("no-store")
+				&& (stored == null || (!stored.isAlwaysValidated() && stored.ttl(this.cache.now()) <= 0));
 	}
 
 	private Mono<Void> hit(StoredResponse stored, CacheResult result) {
 		this.result = result;
-		leave();
+		this.turn.leave();
 		return StoredAnswer.write(this.proxied, stored, this.fields, this.cache.now(),
 				"hit; ttl=" + stored.ttl(this.cache.now()));
 	}
@@ -212,7 +160,7 @@ final class CachedRequest {
 		if (response.status() == 304 && this.get) {
 			this.result = CacheResult.REVALIDATED;
 			StoredResponse fresh = this.cache.freshen(this.asked, stored, response.headers());
-			leave();
+			this.turn.leave();
 			return StoredAnswer.write(this.proxied, fresh, this.fields, this.cache.now(),
 					"fwd=stale; fwd-status=304; ttl=" + fresh.ttl(this.cache.now()));
 		}
@@ -222,9 +170,9 @@ final class CachedRequest {
 
 	private Mono<Void> helpOnFailure(GatewayException failure) {
 		StoredResponse stored = stored();
-		boolean helps = stored != null && !this.proxied.exchange().getResponse().isCommitted()
-				&& stored.helpsOnError(this.wishes, this.cache.now());
-		return helps ? hit(stored, CacheResult.STALE) : Mono.error(failure);
+		return (stored != null && !this.proxied.exchange().getResponse().isCommitted()
+				&& stored.helpsOnError(this.wishes, this.cache.now())) ? hit(stored, CacheResult.STALE)
+						: Mono.error(failure);
 	}
 
 	private @Nullable StoredResponse stored() {
@@ -243,7 +191,7 @@ final class CachedRequest {
 		}
 		if (this.recording == null) {
 			this.result = CacheResult.PASS;
-			leave();
+			this.turn.leave();
 		}
 		return "fwd=%s; fwd-status=%d%s".formatted(why(), response.status(),
 				(this.recording != null) ? "; stored" : "");
@@ -279,7 +227,7 @@ final class CachedRequest {
 		}
 		recording.add(last);
 		StoredResponse stored = recording.finish();
-		leave();
+		this.turn.leave();
 		return stored;
 	}
 
@@ -290,19 +238,9 @@ final class CachedRequest {
 		Recording recording = this.recording;
 		return (recording == null) ? body : body.doOnNext((bytes) -> {
 			if (!recording.add(bytes)) {
-				leave();
+				this.turn.leave();
 			}
 		}).doOnComplete(() -> finish(Unpooled.EMPTY_BUFFER));
-	}
-
-	/**
-	 * Have others go on that wait for this one.
-	 */
-	private synchronized void leave() {
-		if (this.asking != null) {
-			this.cache.answered(this.asking);
-			this.asking = null;
-		}
 	}
 
 	/**
@@ -324,7 +262,7 @@ final class CachedRequest {
 		if (recording != null) {
 			recording.stop();
 		}
-		leave();
+		this.turn.end();
 		this.cache.statistics().count(this.result);
 	}
 

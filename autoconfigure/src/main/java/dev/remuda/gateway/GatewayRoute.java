@@ -28,8 +28,8 @@ import org.springframework.http.HttpHeaders;
  * @param responseHeaders what changes in the headers for the client
  */
 public record GatewayRoute(String id, String upstream, @Nullable Canary canary, @Nullable RateLimit rateLimit,
-		@Nullable CacheSettings cache, RouteMatcher matcher, int stripSegments, Duration timeout, int retries, long maxBodySize, boolean preserveHost,
-		HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		@Nullable CacheSettings cache, RouteMatcher matcher, int stripSegments, Duration timeout, int retries,
+		long maxBodySize, boolean preserveHost, HeaderRules requestHeaders, HeaderRules responseHeaders) {
 
 	/**
 	 * Change the headers for the client.

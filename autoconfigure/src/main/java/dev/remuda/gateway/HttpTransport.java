@@ -80,16 +80,15 @@ final class HttpTransport implements Transport {
 			return answer.writeWith(content.map((bytes) -> buffer(proxied, bytes)));
 		}
 		Flux<ByteBuf> body = (cached != null) ? cached.keep(response.body()) : response.body();
-		return answer.writeWith(body.map((bytes) -> buffer(proxied, bytes))
-			.doOnComplete(proxied::answered)
-			.doOnError((cause) -> {
-				if (cause instanceof WriteTimeoutException) {
-					leave(answer);
-					return;
-				}
-				proxied.serverFailed(cause);
-				original.restore(answer);
-			}));
+		return answer.writeWith(
+				body.map((bytes) -> buffer(proxied, bytes)).doOnComplete(proxied::answered).doOnError((cause) -> {
+					if (cause instanceof WriteTimeoutException) {
+						leave(answer);
+						return;
+					}
+					proxied.serverFailed(cause);
+					original.restore(answer);
+				}));
 	}
 
 	/**

@@ -98,8 +98,8 @@ final class ProxiedRequest {
 	private @Nullable Duration upstreamTime;
 
 	ProxiedRequest(ServerWebExchange exchange, GatewayRoute route, Upstreams.Member upstream,
-			@Nullable InetAddress client, RateLimits limits, ResponseCaches caches, Transport transport, ResponseCompression compression,
-			GatewayListener listener) {
+			@Nullable InetAddress client, RateLimits limits, ResponseCaches caches, Transport transport,
+			ResponseCompression compression, GatewayListener listener) {
 		this.exchange = exchange;
 		this.route = route;
 		this.upstream = upstream;
@@ -380,8 +380,8 @@ final class ProxiedRequest {
 		HttpHeaders headers = request().getHeaders();
 		this.listener.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
 				status(signal), sent(), headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
-				this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime, (this.cached != null) ? this.cached.result() : null,
-				Duration.ofNanos(System.nanoTime() - this.came)));
+				this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+				(this.cached != null) ? this.cached.result() : null, Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 
 	private long sent() {

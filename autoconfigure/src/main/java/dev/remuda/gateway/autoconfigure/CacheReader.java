@@ -44,9 +44,9 @@ final class CacheReader {
 					"Choose a size, as in 64MB, or leave it out for no cache.");
 		}
 		if (entry < 1 || entry > size.toBytes() || entry > LARGEST_ENTRY) {
-			throw new GatewayConfigurationException(key + ".max-entry-size",
-					"'%s' isn't from 1B to the max-size '%s', or more than %d bytes".formatted(cache.getMaxEntrySize(),
-							size, LARGEST_ENTRY),
+			throw new GatewayConfigurationException(
+					key + ".max-entry-size", "'%s' isn't from 1B to the max-size '%s', or more than %d bytes"
+						.formatted(cache.getMaxEntrySize(), size, LARGEST_ENTRY),
 					"Choose less for max-entry-size, or more for max-size.");
 		}
 		return new CacheSettings(size.toBytes(), (int) entry, ttl(key + ".default-ttl", cache.getDefaultTtl()),

@@ -121,8 +121,8 @@ public final class GatewayAutoConfiguration {
 		@Bean(MAPPING)
 		GatewayHandlerMapping gatewayHandlerMapping(RoutesReader reader, Upstreams upstreams, TrustedProxies proxies,
 				ResponseCaches caches, ResponseCompression compression, ObjectProvider<GatewayListener> listeners) {
-			return new GatewayHandlerMapping(new RouteTable(reader.routes()),
-					new Proxy(upstreams, proxies, new RateLimits(LocalRateLimiter::new), caches, compression, all(listeners)));
+			return new GatewayHandlerMapping(new RouteTable(reader.routes()), new Proxy(upstreams, proxies,
+					new RateLimits(LocalRateLimiter::new), caches, compression, all(listeners)));
 		}
 
 		@Bean

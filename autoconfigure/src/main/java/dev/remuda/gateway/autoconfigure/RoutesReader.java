@@ -54,10 +54,10 @@ class RoutesReader {
 		}
 		return new GatewayRoute(key, upstream(key + ".upstream", route.getUpstream()),
 				canary(key + ".canary", route.getCanary()), rateLimit(key + ".rate-limit", route.getRateLimit()),
-				CacheReader.settings(key + ".cache", route.getCache()), matcher, stripSegments(key, route, matcher.path()),
-				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
-				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
-				rules(key + ".request-headers", route.getRequestHeaders()),
+				CacheReader.settings(key + ".cache", route.getCache()), matcher,
+				stripSegments(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
+				route.getRetries(), (route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1,
+				route.isPreserveHost(), rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
 	}
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 record Freshness(Duration initialAge, Instant came, Duration lifetime, boolean guessed) {
 
 	/**
-	 * The statuses that a setting of the cache is for, as in nginx: 302 is not among them,
-	 * for it says that the target is another one only now (RFC 9110, 15.1).
+	 * The statuses that a setting of the cache is for, as in nginx: 302 is not among
+	 * them, for it says that the target is another one only now (RFC 9110, 15.1).
 	 */
 	private static final Set<Integer> GUESSED = Set.of(200, 301, 308);
 

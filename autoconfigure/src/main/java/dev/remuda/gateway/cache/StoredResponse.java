@@ -60,11 +60,13 @@ public final class StoredResponse implements Stored {
 	}
 
 	/**
-	 * Return the body.
+	 * Return a part of the body.
+	 * @param from where it begins
+	 * @param longest bytes that it may have
 	 * @return a buffer of its own over bytes that aren't to be changed
 	 */
-	public ByteBuf body() {
-		return Unpooled.wrappedBuffer(this.body);
+	public ByteBuf body(int from, int longest) {
+		return Unpooled.wrappedBuffer(this.body, from, Math.min(longest, this.body.length - from));
 	}
 
 	/**

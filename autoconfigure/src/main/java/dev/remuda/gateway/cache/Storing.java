@@ -22,8 +22,9 @@ final class Storing {
 	 */
 	static @Nullable Freshness of(Asked asked, int status, HttpHeaders headers, CacheSettings settings, Instant came) {
 		CacheControl control = CacheControl.ofResponse(headers::getAll);
-		if (status < 200 || status > 599 || status == 206 || status == 304 || isForOne(headers) || asked.wishes().has("no-store")
-				|| !Framing.hasEnd(status, headers) || Variants.names(headers::getAll) == null) {
+		if (status < 200 || status > 599 || status == 206 || status == 304 || isForOne(headers)
+				|| asked.wishes().has("no-store") || !Framing.hasEnd(status, headers)
+				|| Variants.names(headers::getAll) == null) {
 			return null;
 		}
 		if (asked.request().has("Authorization") && !control.has("public") && !control.has("must-revalidate")
@@ -31,8 +32,8 @@ final class Storing {
 			return null;
 		}
 		boolean personal = asked.request().has("Authorization") || asked.request().has("Cookie");
-		Freshness freshness = Freshness.of(status, headers::getAll, control,
-				(personal) ? null : settings.defaultTtl(), asked.time(), came);
+		Freshness freshness = Freshness.of(status, headers::getAll, control, (personal) ? null : settings.defaultTtl(),
+				asked.time(), came);
 		boolean useful = freshness != null && (!freshness.isOver() || (status < 500
 				&& (headers.contains(HttpHeaderNames.ETAG) || headers.contains(HttpHeaderNames.LAST_MODIFIED))));
 		return useful ? freshness : null;

@@ -48,7 +48,8 @@ class GatewayCacheTests {
 
 	@Test
 	void answersFromTheCacheAndSaysSo() throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			HttpResponse<String> first = gateway.get("/a?b=c");
 			assertThat(first.body()).isEqualTo("1");
 			assertThat(status(first)).isEqualTo("remuda; fwd=uri-miss; fwd-status=200; stored");
@@ -75,7 +76,8 @@ class GatewayCacheTests {
 
 	@Test
 	void headIsAnsweredByWhatGetHasStored() throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			assertThat(status(gateway.send(head(gateway)))).isEqualTo("remuda; fwd=uri-miss; fwd-status=200");
 			gateway.get("/");
 			HttpResponse<String> response = gateway.send(head(gateway));
@@ -92,12 +94,13 @@ class GatewayCacheTests {
 
 	@Test
 	void aClientThatHasItAlreadyGets304() throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
-			// The server isn't asked with the client's condition, or nothing could be stored
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+			// The server isn't asked with the client's condition, or nothing could be
+			// stored
 			HttpResponse<String> first = gateway.send(gateway.request("/").header("If-None-Match", "\"1\""));
 			assertThat(first.statusCode()).isEqualTo(304);
-			HttpResponse<String> second = gateway
-				.send(gateway.request("/").header("If-None-Match", "\"0\", W/\"1\""));
+			HttpResponse<String> second = gateway.send(gateway.request("/").header("If-None-Match", "\"0\", W/\"1\""));
 			assertThat(second.statusCode()).isEqualTo(304);
 			assertThat(second.headers().firstValue("ETag")).contains("\"1\"");
 			assertThat(second.headers().map()).containsKeys("cache-control", "date", "age")
@@ -113,7 +116,9 @@ class GatewayCacheTests {
 		try (TestServer server = new TestServer((request, response) -> {
 			String condition = request.requestHeaders().get("If-None-Match");
 			conditions.add(condition);
-			response.header("Cache-Control", "max-age=0").header("ETag", "\"v\"").header("X-Time", "" + conditions.size());
+			response.header("Cache-Control", "max-age=0")
+				.header("ETag", "\"v\"")
+				.header("X-Time", "" + conditions.size());
 			return "\"v\"".equals(condition) ? response.status(304).send() : response.sendString(Mono.just("body"));
 		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			assertThat(gateway.get("/").body()).isEqualTo("body");
@@ -132,7 +137,8 @@ class GatewayCacheTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "no-cache", "max-age=0", "min-fresh=700" })
 	void theClientMayInsistOnTheServer(String wish) throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			gateway.get("/");
 			if (wish.equals("max-age=0")) {
 				// Not older than a second is as new as that
@@ -147,9 +153,9 @@ class GatewayCacheTests {
 
 	@Test
 	void whoTakesNothingButWhatIsStoredGetsThatOr504() throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
-			HttpResponse<String> without = gateway
-				.send(gateway.request("/").header("Cache-Control", "only-if-cached"));
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+			HttpResponse<String> without = gateway.send(gateway.request("/").header("Cache-Control", "only-if-cached"));
 			assertThat(without.statusCode()).isEqualTo(504);
 			assertThat(without.body()).contains("Nothing is stored that answers the request.");
 			assertThat(server.requests).hasValue(0);
@@ -268,9 +274,11 @@ class GatewayCacheTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Range: bytes=0-1", "If-Match: \"1\"", "If-Unmodified-Since: Sat, 01 Jan 2000 00:00:00 GMT" })
+	@ValueSource(
+			strings = { "Range: bytes=0-1", "If-Match: \"1\"", "If-Unmodified-Since: Sat, 01 Jan 2000 00:00:00 GMT" })
 	void whatTheCacheCannotAnswerGoesToTheServer(String header) throws Exception {
-		try (TestServer server = counting(FRESH); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+		try (TestServer server = counting(FRESH);
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			assertThat(with(gateway, header).body()).isEqualTo("1");
 			assertThat(gateway.get("/").body()).isEqualTo("2");
 			assertThat(with(gateway, header).body()).isEqualTo("3");
@@ -287,8 +295,8 @@ class GatewayCacheTests {
 	@Test
 	void oneRequestAsksTheServerWhileOthersWait() throws Exception {
 		Sinks.Empty<Void> go = Sinks.empty();
-		try (TestServer server = new TestServer((request, response) -> response.header("Cache-Control", FRESH)
-			.sendString(go.asMono().thenReturn("answer")));
+		try (TestServer server = new TestServer((request,
+				response) -> response.header("Cache-Control", FRESH).sendString(go.asMono().thenReturn("answer")));
 				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			List<CompletableFuture<HttpResponse<String>>> responses = many(gateway, 50);
 			await().untilAsserted(() -> assertThat(server.requests).hasValue(1));
@@ -352,8 +360,7 @@ class GatewayCacheTests {
 						"routes[0].cache.lock-timeout=30s")) {
 			List<CompletableFuture<HttpResponse<String>>> waiting;
 			try (Socket first = new Socket("127.0.0.1", gateway.port)) {
-				RawServer.write(first,
-						"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(gateway.port));
+				RawServer.write(first, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(gateway.port));
 				assertThat(RawServer.readUntil(first, "begun")).endsWith("begun");
 				waiting = many(gateway, 3);
 			}
@@ -395,7 +402,9 @@ class GatewayCacheTests {
 				response.header("Content-Length", "300000");
 			}
 			return response.header("Cache-Control", FRESH).sendString(Flux.range(0, 300).map((index) -> part));
-		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE, "routes[0].cache.max-entry-size=200KB")) {
+		});
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE,
+						"routes[0].cache.max-entry-size=200KB")) {
 			assertThat(gateway.get("/").body()).isEqualTo(part.repeat(300));
 			assertThat(gateway.get("/").body()).isEqualTo(part.repeat(300));
 			assertThat(server.requests).hasValue(2);
@@ -446,8 +455,8 @@ class GatewayCacheTests {
 			server.kill();
 			assertThat(gateway.get("/").body()).isEqualTo("body");
 			assertThat(gateway.get("/other").statusCode()).isEqualTo(502);
-			assertThat(gateway.send(gateway.request("/").header("Cache-Control", "no-cache")).statusCode())
-				.isIn(502, 503);
+			assertThat(gateway.send(gateway.request("/").header("Cache-Control", "no-cache")).statusCode()).isIn(502,
+					503);
 			assertThat(counted(gateway, "stale")).isEqualTo(2);
 		}
 	}
@@ -468,8 +477,7 @@ class GatewayCacheTests {
 		AtomicInteger asked = new AtomicInteger();
 		try (TestServer server = new TestServer((request, response) -> {
 			int number = asked.incrementAndGet();
-			return response
-				.header("Cache-Control", (number == 1) ? "max-age=0, stale-while-revalidate=600" : FRESH)
+			return response.header("Cache-Control", (number == 1) ? "max-age=0, stale-while-revalidate=600" : FRESH)
 				.header("ETag", "\"" + number + "\"")
 				.sendString((number == 1) ? Mono.just("old") : go.asMono().thenReturn("new"));
 		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
