@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param servers the servers that it was given, in their order
  * @param upstreamTime from when the last server got it until the response began;
  * {@code null} if none did
+ * @param cache what the cache of the route did, as in {@code hit}; {@code null} if it has
+ * none
  * @param duration from when it came until it was over
  */
 public record Access(Instant time, @Nullable InetAddress client, String method, URI uri, int status, long bytes,
 		@Nullable String referrer, @Nullable String userAgent, String upstream, List<String> servers,
-		@Nullable Duration upstreamTime, Duration duration) {
+		@Nullable Duration upstreamTime, @Nullable String cache, Duration duration) {
 
 	/**
 	 * The status of a request whose client left, as in nginx's log.

@@ -41,6 +41,7 @@ public final class AccessLog implements GatewayListener {
 		members.add("servers", Access::servers);
 		members.add("retries", (Access access) -> Math.max(0, access.servers().size() - 1));
 		members.add("upstreamMs", Access::upstreamTime).whenNotNull().as(AccessLog::millis);
+		members.add("cache", Access::cache).whenNotNull();
 		members.add("durationMs", Access::duration).as(AccessLog::millis);
 	});
 

@@ -83,7 +83,7 @@ final class AnsweredRequest {
 			.finished(new Access(this.time, this.client, request.getMethod().name(), request.getURI(),
 					ClientStatus.of(this.exchange, signal, this.failure),
 					(signal == SignalType.ON_COMPLETE) ? this.bytes : 0, headers.getFirst(HttpHeaders.REFERER),
-					headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(), List.of(), null,
+					headers.getFirst(HttpHeaders.USER_AGENT), this.route.upstream(), List.of(), null, null,
 					Duration.ofNanos(System.nanoTime() - this.came)));
 	}
 

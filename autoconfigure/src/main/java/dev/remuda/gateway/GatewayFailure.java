@@ -56,6 +56,11 @@ public enum GatewayFailure {
 	TOO_MANY_AT_ONCE(HttpStatus.TOO_MANY_REQUESTS, true, "Too many requests at the same time."),
 
 	/**
+	 * The client takes nothing but what is in the cache, and there it isn't.
+	 */
+	NOT_CACHED(HttpStatus.GATEWAY_TIMEOUT, true, "Nothing is stored that answers the request."),
+
+	/**
 	 * The client sends more than the route allows.
 	 */
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, false, "The request's body is larger than the gateway allows."),

@@ -3,7 +3,10 @@ package dev.remuda.gateway;
 import java.net.InetAddress;
 import java.time.Duration;
 
+import dev.remuda.gateway.cache.CacheSettings;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
 
 /**
  * A route to an upstream, or one that the gateway itself answers.
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimit how many requests it takes; {@code null} for any number
  * @param concurrencyLimit how many requests it takes at the same time; {@code null} for
  * any number
+ * @param cache what of the responses is kept; {@code null} for nothing
  * @param matcher which requests it takes
  * @param rewrite makes the path that the server is asked for; {@code null} and it is the
  * client's
@@ -33,14 +37,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record GatewayRoute(String id, String upstream, @Nullable FixedAnswer answer, @Nullable Canary canary,
 		@Nullable Mirror mirror, @Nullable RateLimit rateLimit, @Nullable ConcurrencyLimit concurrencyLimit,
-		RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout, int retries, long maxBodySize,
-		boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders, HeaderRules responseHeaders) {
+		@Nullable CacheSettings cache, RouteMatcher matcher, @Nullable PathRewrite rewrite, Duration timeout,
+		int retries, long maxBodySize, boolean preserveHost, boolean interceptErrors, HeaderRules requestHeaders,
+		HeaderRules responseHeaders) {
 
 	/**
 	 * Return whether the body of a request may not have as many bytes.
 	 */
 	boolean isTooLarge(long bytes) {
 		return this.maxBodySize >= 0 && bytes > this.maxBodySize;
+	}
+
+	/**
+	 * Change the headers for the client.
+	 */
+	void changeResponse(HttpHeaders headers) {
+		this.responseHeaders.apply(headers::remove, headers::set);
 	}
 
 	/**

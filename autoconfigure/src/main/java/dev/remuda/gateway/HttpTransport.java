@@ -33,7 +33,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
  */
 final class HttpTransport implements Transport {
 
-	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+	static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
 	private static final List<String> KEPT = List.of(HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
 
@@ -57,32 +57,47 @@ final class HttpTransport implements Transport {
 
 	private Mono<Void> answer(ProxiedRequest proxied, UpstreamServer server, ServerResponse response) {
 		proxied.responded(response);
+		proxied.changed(response.status());
+		if (!proxied.route().preserveHost()) {
+			ServerRedirect.of(proxied, server).change(response.headers());
+		}
+		ServerHttpResponse answer = proxied.exchange().getResponse();
+		Answer original = Answer.of(answer);
+		CachedRequest cached = proxied.cached();
+		Mono<Void> stored = (cached != null) ? cached.answerInstead(response) : null;
+		if (stored != null) {
+			return stored;
+		}
 		ErrorPage page = (proxied.route().interceptErrors()) ? this.pages.find(response.status(), proxied.exchange())
 				: null;
 		if (page != null) {
 			return answer(proxied, response, page);
 		}
-		ServerHttpResponse answer = proxied.exchange().getResponse();
-		Answer original = Answer.of(answer);
 		try {
 			answer.setStatusCode(HttpStatusCode.valueOf(response.status()));
-			ResponseHeaders.write(response.headers(), answer.getHeaders(), proxied, server);
+			ResponseHeaders.write(response.headers(), answer.getHeaders());
+			if (cached != null) {
+				answer.getHeaders().add(StoredAnswer.CACHE_STATUS, StoredAnswer.status(cached.record(response)));
+			}
+			proxied.route().changeResponse(answer.getHeaders());
 		}
 		catch (IllegalArgumentException ex) {
 			proxied.serverFailed(ex);
 			original.restore(answer);
 			return Mono.error(ex);
 		}
+		proxied.written();
 		boolean http2 = proxied.upstream().client().isHttp2();
 		if (http2) {
 			Trailers.pass(response, proxied.request(), answer);
 		}
 		if (response.isWhole()) {
 			proxied.answered();
-			return answer.writeWith(response.content().map((bytes) -> buffer(proxied, bytes)));
+			Mono<ByteBuf> content = (cached != null) ? cached.keep(response.content()) : response.content();
+			return answer.writeWith(content.map((bytes) -> buffer(proxied, bytes)));
 		}
-		Flux<DataBuffer> body = response.body()
-			.map((bytes) -> buffer(proxied, bytes))
+		Flux<ByteBuf> content = (cached != null) ? cached.keep(response.body()) : response.body();
+		Flux<DataBuffer> body = content.map((bytes) -> buffer(proxied, bytes))
 			.doOnComplete(proxied::answered)
 			.doOnError((cause) -> {
 				if (cause instanceof WriteTimeoutException) {
@@ -116,7 +131,7 @@ final class HttpTransport implements Transport {
 	 * Close the connection of a client that takes nothing. Nothing else ends it: what was
 	 * written to it never is.
 	 */
-	private static void leave(ServerHttpResponse answer) {
+	static void leave(ServerHttpResponse answer) {
 		HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(answer);
 		response.withConnection((connection) -> connection.channel().close());
 	}
@@ -148,6 +163,9 @@ final class HttpTransport implements Transport {
 			this.requestHeaders.write(headers, this.proxied, this.server);
 			if (this.proxied.upstream().client().isHttp2()) {
 				Trailers.ask(headers, this.proxied.request());
+			}
+			if (this.proxied.cached() != null) {
+				this.proxied.cached().ask(headers);
 			}
 			return headers;
 		}

@@ -59,6 +59,8 @@ final class ProxiedRequest {
 
 	private final boolean hasBody;
 
+	private final @Nullable CachedRequest cached;
+
 	private final Set<UpstreamServer> tried = new LinkedHashSet<>(2);
 
 	private final AtomicLong sent = new AtomicLong();
@@ -66,6 +68,8 @@ final class ProxiedRequest {
 	private volatile @Nullable ServerResponse response;
 
 	private volatile @Nullable MirroredRequest copy;
+
+	private volatile @Nullable AtomicLong compressed;
 
 	private @Nullable Lease lease;
 
@@ -103,6 +107,7 @@ final class ProxiedRequest {
 		this.tries = new Tries(route.retries());
 		HttpHeaders headers = exchange.getRequest().getHeaders();
 		this.hasBody = headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+		this.cached = context.caches().request(this);
 	}
 
 	ServerWebExchange exchange() {
@@ -119,6 +124,18 @@ final class ProxiedRequest {
 
 	Upstreams.Member upstream() {
 		return this.upstream;
+	}
+
+	GatewayListener listener() {
+		return this.context.listener();
+	}
+
+	/**
+	 * Return what the cache of the route does for it.
+	 * @return {@code null} if it does nothing
+	 */
+	@Nullable CachedRequest cached() {
+		return this.cached;
 	}
 
 	boolean hasBody() {
@@ -160,6 +177,13 @@ final class ProxiedRequest {
 	}
 
 	/**
+	 * Take note that a server may have changed what was asked for.
+	 */
+	void changed(int status) {
+		this.context.caches().changed(request(), status);
+	}
+
+	/**
 	 * Take note of the response that has begun, and see to it that it is read or given
 	 * up.
 	 */
@@ -177,7 +201,14 @@ final class ProxiedRequest {
 	}
 
 	/**
-	 * Count what the client gets of the response's body.
+	 * Take note that the head of the response is as the client is to get it.
+	 */
+	void written() {
+		this.compressed = this.context.compression().prepare(this.exchange);
+	}
+
+	/**
+	 * Count what the client gets of the response's body, before any compression.
 	 */
 	void sends(long bytes) {
 		this.sent.addAndGet(bytes);
@@ -194,7 +225,6 @@ final class ProxiedRequest {
 	 * Have the request answered.
 	 */
 	Mono<Void> run() {
-		this.upstream.budget().request();
 		return Mono.defer(this::admit).doOnError((failure) -> this.failure = failure).doFinally(this::end);
 	}
 
@@ -217,6 +247,14 @@ final class ProxiedRequest {
 		if (isTooLarge(request().getHeaders().getContentLength())) {
 			return Mono.error(tooLarge());
 		}
+		return (this.cached != null) ? this.cached.answer(this::ask) : ask();
+	}
+
+	/**
+	 * Have a server answer.
+	 */
+	private Mono<Void> ask() {
+		this.upstream.budget().request();
 		Mirror mirror = this.route.mirror();
 		return (mirror != null) ? mirrored(mirror) : next(null);
 	}
@@ -379,13 +417,22 @@ final class ProxiedRequest {
 		if (copied != null) {
 			copied.abandon();
 		}
+		if (this.cached != null) {
+			this.cached.end();
+		}
 		HttpHeaders headers = request().getHeaders();
 		this.context.listener()
 			.finished(new Access(this.time, this.client, request().getMethod().name(), request().getURI(),
-					ClientStatus.of(this.exchange, signal, this.failure), this.sent.get(),
-					headers.getFirst(HttpHeaders.REFERER), headers.getFirst(HttpHeaders.USER_AGENT),
-					this.upstream.name(), this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+					ClientStatus.of(this.exchange, signal, this.failure), sent(), headers.getFirst(HttpHeaders.REFERER),
+					headers.getFirst(HttpHeaders.USER_AGENT), this.upstream.name(),
+					this.tried.stream().map(UpstreamServer::address).toList(), this.upstreamTime,
+					(this.cached != null) ? this.cached.result() : null,
 					Duration.ofNanos(System.nanoTime() - this.came)));
+	}
+
+	private long sent() {
+		AtomicLong encoded = this.compressed;
+		return (encoded != null && encoded.get() >= 0) ? encoded.get() : this.sent.get();
 	}
 
 	private synchronized void end(Outcome outcome, @Nullable Throwable cause) {

@@ -5,10 +5,12 @@ package dev.remuda.gateway;
  *
  * @param rates how many requests routes take
  * @param concurrency how many requests routes have
+ * @param caches what is kept of responses
+ * @param compression how responses are compressed
  * @param pages the error pages
  * @param listener who is told how requests end
  */
-public record ProxyContext(RateLimits rates, ConcurrencyLimits concurrency, ErrorPages pages,
-		GatewayListener listener) {
+public record ProxyContext(RateLimits rates, ConcurrencyLimits concurrency, ResponseCaches caches,
+		ResponseCompression compression, ErrorPages pages, GatewayListener listener) {
 
 }

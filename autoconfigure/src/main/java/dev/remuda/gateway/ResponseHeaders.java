@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 
 /**
  * Makes the headers that the client gets of a server's response: without those that are
- * for the gateway alone, and with the changes of the route last.
+ * for the gateway alone.
  */
 final class ResponseHeaders {
 
@@ -21,10 +21,8 @@ final class ResponseHeaders {
 	 * Write the headers of a response.
 	 * @param received the server's
 	 * @param headers where they go
-	 * @param server who has answered
 	 */
-	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers, ProxiedRequest proxied,
-			UpstreamServer server) {
+	static void write(HttpHeaders received, org.springframework.http.HttpHeaders headers) {
 		String connection = received.get(HttpHeaderNames.CONNECTION);
 		HopByHop hop = new HopByHop((connection != null) ? List.of(connection.split("\\s*,\\s*")) : List.of());
 		// RFC 9112, 6.3: of the two, a length counts for nothing
@@ -35,12 +33,6 @@ final class ResponseHeaders {
 				headers.add(header.getKey(), header.getValue());
 			}
 		}
-		GatewayRoute route = proxied.route();
-		if (!route.preserveHost()) {
-			String scheme = proxied.upstream().client().scheme("http");
-			new ServerRedirect(scheme, server.address(), proxied.request().getPath(), route.rewrite()).change(headers);
-		}
-		route.responseHeaders().apply(headers::remove, headers::set);
 	}
 
 }

@@ -4,9 +4,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.remuda.gateway.upstream.UpstreamServer;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.PathContainer;
 
 /**
@@ -29,6 +31,14 @@ final class ServerRedirect {
 	private final @Nullable PathRewrite rewrite;
 
 	/**
+	 * Return the redirects by the server of a request.
+	 */
+	static ServerRedirect of(ProxiedRequest proxied, UpstreamServer server) {
+		return new ServerRedirect(proxied.upstream().client().scheme("http"), server.address(),
+				proxied.request().getPath(), proxied.route().rewrite());
+	}
+
+	/**
 	 * Create a redirect.
 	 * @param scheme that of the request to the server
 	 * @param address the server's
@@ -46,11 +56,11 @@ final class ServerRedirect {
 	 * Change the headers in which a server redirects.
 	 */
 	void change(HttpHeaders headers) {
-		String location = headers.getFirst(HttpHeaders.LOCATION);
+		String location = headers.get(HttpHeaderNames.LOCATION);
 		if (location != null) {
-			headers.set(HttpHeaders.LOCATION, forClient(location));
+			headers.set(HttpHeaderNames.LOCATION, forClient(location));
 		}
-		String refresh = headers.getFirst("Refresh");
+		String refresh = headers.get("Refresh");
 		int url = (refresh != null) ? refresh.toLowerCase(Locale.ROOT).indexOf(URL_IN_REFRESH) : -1;
 		if (refresh != null && url >= 0) {
 			int start = url + URL_IN_REFRESH.length();

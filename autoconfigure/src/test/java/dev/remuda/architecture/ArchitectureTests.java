@@ -83,6 +83,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theCacheKnowsNettysMessagesAndNoSpring() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.gateway.cache")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "io.netty.buffer", "io.netty.handler.codec..",
+					"com.github.benmanes.caffeine.cache", "dev.remuda.gateway.cache"));
+	}
+
+	@Test
 	void theOpenInferenceProtocolIsPlainJavaAndJackson() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.inference.openinference")
@@ -131,8 +141,8 @@ class ArchitectureTests {
 	@Test
 	void onlyTheNettyBindingAndTheGatewayImportNetty() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "dev.remuda.gateway.http1",
-					"..autoconfigure..")
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "dev.remuda.gateway.cache",
+					"dev.remuda.gateway.http1", "..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

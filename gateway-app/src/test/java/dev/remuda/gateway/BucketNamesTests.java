@@ -40,7 +40,7 @@ class BucketNamesTests {
 		HeaderRules none = new HeaderRules(Map.of(), List.of());
 		RouteMatcher matcher = new RouteMatcher(PathPatternParser.defaultInstance.parse(path), List.of(), List.of(),
 				Map.of("X-B", "1", "X-A", "2"));
-		return new BucketNames(new GatewayRoute(id, "test", null, null, null, limit, null, matcher, null,
+		return new BucketNames(new GatewayRoute(id, "test", null, null, null, limit, null, null, matcher, null,
 				Duration.ofSeconds(1), 0, -1, true, false, none, none), limit);
 	}
 

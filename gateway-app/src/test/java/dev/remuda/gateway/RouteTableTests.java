@@ -83,8 +83,8 @@ class RouteTableTests {
 	private static GatewayRoute route(String id, @Nullable String path, List<String> hosts) {
 		RouteMatcher matcher = new RouteMatcher((path != null) ? PathPatternParser.defaultInstance.parse(path) : null,
 				hosts, List.of(), Map.of());
-		return new GatewayRoute(id, "test", null, null, null, null, null, matcher, null, Duration.ofSeconds(1), 0, -1,
-				true, false, NONE, NONE);
+		return new GatewayRoute(id, "test", null, null, null, null, null, null, matcher, null, Duration.ofSeconds(1), 0,
+				-1, true, false, NONE, NONE);
 	}
 
 }

@@ -57,6 +57,7 @@ class AnswerReader {
 		settings.put("upstream", StringUtils.hasText(this.route.getUpstream()));
 		settings.put("canary", this.route.getCanary().getUpstream() != null);
 		settings.put("mirror", this.route.getMirror().getUpstream() != null);
+		settings.put("cache", this.route.getCache().getMaxSize() != null);
 		settings.put("concurrency-limit", this.route.getConcurrencyLimit().getRequests() != null);
 		settings.put("strip-prefix", this.route.isStripPrefix());
 		settings.put("rewrite", this.route.getRewrite() != null);

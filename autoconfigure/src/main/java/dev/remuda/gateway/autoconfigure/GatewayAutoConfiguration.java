@@ -18,6 +18,8 @@ import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.ProxyContext;
 import dev.remuda.gateway.RateLimits;
+import dev.remuda.gateway.ResponseCaches;
+import dev.remuda.gateway.ResponseCompression;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
 import dev.remuda.gateway.ServerStateLog;
@@ -130,8 +132,19 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		ProxyContext proxyContext(RateLimits limits, ErrorPages errorPages, ObjectProvider<GatewayListener> listeners) {
-			return new ProxyContext(limits, new ConcurrencyLimits(), errorPages, all(listeners));
+		ResponseCaches responseCaches(GatewaySettings settings) {
+			return new ResponseCaches(settings.routes(), settings.proxies());
+		}
+
+		@Bean
+		ResponseCompression responseCompression() {
+			return new ResponseCompression();
+		}
+
+		@Bean
+		ProxyContext proxyContext(RateLimits limits, ResponseCaches caches, ResponseCompression compression,
+				ErrorPages errorPages, ObjectProvider<GatewayListener> listeners) {
+			return new ProxyContext(limits, new ConcurrencyLimits(), caches, compression, errorPages, all(listeners));
 		}
 
 		@Bean(MAPPING)
@@ -153,6 +166,7 @@ public final class GatewayAutoConfiguration {
 				requireDiscovery(settings, discovery);
 				RouteTable routes = new RouteTable(settings.routes());
 				upstreams.update(settings.upstreams());
+				context.caches().update(settings.routes(), settings.proxies());
 				mapping.update(routes, new Proxy(upstreams, settings.proxies(), context));
 			});
 			tls.onRenewal(reload::again);

@@ -1,5 +1,6 @@
 package dev.remuda.gateway.autoconfigure;
 
+import dev.remuda.gateway.ResponseCaches;
 import dev.remuda.gateway.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -24,6 +25,11 @@ public final class GatewayMetricsAutoConfiguration {
 	@Bean
 	GatewayMeters gatewayMeters(MeterRegistry registry, Upstreams upstreams) {
 		return new GatewayMeters(registry, upstreams);
+	}
+
+	@Bean
+	CacheMeters gatewayCacheMeters(MeterRegistry registry, ResponseCaches caches) {
+		return new CacheMeters(registry, caches);
 	}
 
 }

@@ -529,6 +529,8 @@ public class GatewayProperties {
 
 		private final ConcurrencyLimit concurrencyLimit = new ConcurrencyLimit();
 
+		private final Cache cache = new Cache();
+
 		/**
 		 * Whether the part of the path before its first pattern is taken off: with
 		 * /api/**, /api/users becomes /users.
@@ -637,6 +639,10 @@ public class GatewayProperties {
 
 		public ConcurrencyLimit getConcurrencyLimit() {
 			return this.concurrencyLimit;
+		}
+
+		public Cache getCache() {
+			return this.cache;
 		}
 
 		public boolean isStripPrefix() {
@@ -1039,6 +1045,69 @@ public class GatewayProperties {
 
 		public void setKey(String key) {
 			this.key = key;
+		}
+
+	}
+
+	/**
+	 * Properties of what a route keeps of the responses of its servers, as far as they
+	 * allow it.
+	 */
+	public static class Cache {
+
+		/**
+		 * Size that all responses may have together, in memory. Unset, none is kept.
+		 */
+		private @Nullable DataSize maxSize;
+
+		/**
+		 * Size that the body of a response may have. A larger one isn't kept.
+		 */
+		private DataSize maxEntrySize = DataSize.ofMegabytes(1);
+
+		/**
+		 * How long a response with 200, 301 or 308 is good if the server says nothing of
+		 * that. It is neither made for nor given to requests with Cookie or
+		 * Authorization. Unset, it isn't kept.
+		 */
+		private @Nullable Duration defaultTtl;
+
+		/**
+		 * How long a request waits while another one asks a server for the same. Then it
+		 * asks, too. With 0, none waits.
+		 */
+		private Duration lockTimeout = Duration.ofSeconds(5);
+
+		public @Nullable DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(@Nullable DataSize maxSize) {
+			this.maxSize = maxSize;
+		}
+
+		public DataSize getMaxEntrySize() {
+			return this.maxEntrySize;
+		}
+
+		public void setMaxEntrySize(DataSize maxEntrySize) {
+			this.maxEntrySize = maxEntrySize;
+		}
+
+		public @Nullable Duration getDefaultTtl() {
+			return this.defaultTtl;
+		}
+
+		public void setDefaultTtl(@Nullable Duration defaultTtl) {
+			this.defaultTtl = defaultTtl;
+		}
+
+		public Duration getLockTimeout() {
+			return this.lockTimeout;
+		}
+
+		public void setLockTimeout(Duration lockTimeout) {
+			this.lockTimeout = lockTimeout;
 		}
 
 	}

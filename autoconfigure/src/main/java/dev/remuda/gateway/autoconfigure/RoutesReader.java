@@ -62,10 +62,11 @@ class RoutesReader {
 				(answer != null) ? Access.NO_UPSTREAM : upstream(key + ".upstream", route.getUpstream()), answer,
 				canary(key + ".canary", route.getCanary()), mirror(key + ".mirror", route.getMirror()),
 				LimitsReader.rate(key + ".rate-limit", route.getRateLimit()),
-				LimitsReader.concurrency(key + ".concurrency-limit", route.getConcurrencyLimit()), matcher,
-				rewrite(key, route, matcher.path()), UpstreamsReader.time(key + ".timeout", route.getTimeout()),
-				route.getRetries(), (route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1,
-				route.isPreserveHost(), interceptErrors(key + ".intercept-errors", route),
+				LimitsReader.concurrency(key + ".concurrency-limit", route.getConcurrencyLimit()),
+				CacheReader.settings(key + ".cache", route.getCache()), matcher, rewrite(key, route, matcher.path()),
+				UpstreamsReader.time(key + ".timeout", route.getTimeout()), route.getRetries(),
+				(route.getMaxBodySize() != null) ? route.getMaxBodySize().toBytes() : -1, route.isPreserveHost(),
+				interceptErrors(key + ".intercept-errors", route),
 				rules(key + ".request-headers", route.getRequestHeaders()),
 				rules(key + ".response-headers", route.getResponseHeaders()));
 	}
