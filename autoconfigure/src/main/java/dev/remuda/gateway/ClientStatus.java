@@ -2,11 +2,9 @@ package dev.remuda.gateway;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
-import reactor.netty.Connection;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -28,7 +26,7 @@ final class ClientStatus {
 		if (signal == SignalType.ON_COMPLETE) {
 			return (status != null) ? status.value() : HttpStatus.OK.value();
 		}
-		Integer refused = refusedWith(exchange);
+		Integer refused = ClientConnection.refusedWith(exchange.getRequest());
 		if (refused != null) {
 			return refused;
 		}
@@ -43,16 +41,6 @@ final class ClientStatus {
 			return Access.CLIENT_LEFT;
 		}
 		return (answer != null) ? answer.status().value() : HttpStatus.INTERNAL_SERVER_ERROR.value();
-	}
-
-	/**
-	 * Return the status with which the guard of the connection has refused the request in
-	 * the middle of it.
-	 */
-	private static @Nullable Integer refusedWith(ServerWebExchange exchange) {
-		Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-		return (request instanceof Connection connection) ? connection.channel().attr(RequestGuard.REFUSED_WITH).get()
-				: null;
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.remuda.gateway;
 
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -183,9 +185,18 @@ final class HttpTransport implements Transport {
 					throw this.proxied.tooLarge();
 				}
 				return NettyDataBufferFactory.toByteBuf(buffer);
-			}).doOnError((cause) -> this.proxied.clientFailed());
+			}).doOnComplete(this::requireWhole).doOnError((cause) -> this.proxied.clientFailed());
 			MirroredRequest copy = this.proxied.copy();
 			return (copy != null) ? copy.copying(body) : body;
+		}
+
+		/**
+		 * What was cut short must not look whole to a server.
+		 */
+		private void requireWhole() {
+			if (ClientConnection.isOver(this.proxied.request())) {
+				throw new UncheckedIOException(new ClosedChannelException());
+			}
 		}
 
 		@Override
