@@ -13,6 +13,7 @@ import dev.remuda.gateway.HealthChecks;
 import dev.remuda.gateway.Http2Customizer;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
+import dev.remuda.gateway.ProxyProtocolCustomizer;
 import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.RouteTable;
 import dev.remuda.gateway.ServerDiscovery;
@@ -26,6 +27,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -39,6 +41,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.DispatcherHandler;
 
 /**
@@ -120,6 +123,17 @@ public final class GatewayAutoConfiguration {
 		GuardCustomizer guardCustomizer() {
 			return new GuardCustomizer(UpstreamsReader.time(GatewayProperties.PREFIX + ".client-header-timeout",
 					this.properties.getClientHeaderTimeout()));
+		}
+
+		@Bean
+		@ConditionalOnBooleanProperty("remuda.gateway.proxy-protocol")
+		ProxyProtocolCustomizer proxyProtocolCustomizer(TrustedProxies proxies) {
+			if (!ClassUtils.isPresent("io.netty.handler.codec.haproxy.HAProxyMessageDecoder", null)) {
+				throw new GatewayConfigurationException(GatewayProperties.PREFIX + ".proxy-protocol",
+						"what reads the PROXY protocol isn't on the class path",
+						"Add the dependency io.netty:netty-codec-haproxy.");
+			}
+			return new ProxyProtocolCustomizer(proxies, this.properties.getClientHeaderTimeout());
 		}
 
 		/**

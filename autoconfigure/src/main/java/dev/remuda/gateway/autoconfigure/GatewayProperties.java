@@ -44,6 +44,13 @@ public class GatewayProperties {
 	private Duration clientHeaderTimeout = Duration.ofSeconds(60);
 
 	/**
+	 * Whether each connection begins with a preamble of the PROXY protocol, version 1 or
+	 * 2, that says who the client is; one without is closed. It is believed if it comes
+	 * from one of forwarded.trusted-proxies, or, if there are none, from whomever.
+	 */
+	private boolean proxyProtocol;
+
+	/**
 	 * Time from one question to the discovery client to the next.
 	 */
 	private Duration discoveryInterval = Duration.ofSeconds(10);
@@ -76,6 +83,14 @@ public class GatewayProperties {
 
 	public void setClientHeaderTimeout(Duration clientHeaderTimeout) {
 		this.clientHeaderTimeout = clientHeaderTimeout;
+	}
+
+	public boolean isProxyProtocol() {
+		return this.proxyProtocol;
+	}
+
+	public void setProxyProtocol(boolean proxyProtocol) {
+		this.proxyProtocol = proxyProtocol;
 	}
 
 	public Duration getDiscoveryInterval() {
