@@ -55,6 +55,10 @@ public final class TrustedProxies {
 		}
 	}
 
+	boolean isEmpty() {
+		return this.networks.isEmpty();
+	}
+
 	/**
 	 * Return whether an address is one of a proxy.
 	 */

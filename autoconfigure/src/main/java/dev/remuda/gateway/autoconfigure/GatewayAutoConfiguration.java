@@ -7,6 +7,7 @@ import dev.remuda.gateway.AccessLog;
 import dev.remuda.gateway.ClientTimeouts;
 import dev.remuda.gateway.ConcurrencyLimits;
 import dev.remuda.gateway.ErrorPages;
+import dev.remuda.gateway.GatewayConfigurationException;
 import dev.remuda.gateway.GatewayExceptionHandler;
 import dev.remuda.gateway.GatewayHandlerMapping;
 import dev.remuda.gateway.GatewayListener;
@@ -17,6 +18,7 @@ import dev.remuda.gateway.Http2Customizer;
 import dev.remuda.gateway.LocalRateLimiter;
 import dev.remuda.gateway.Proxy;
 import dev.remuda.gateway.ProxyContext;
+import dev.remuda.gateway.ProxyProtocolCustomizer;
 import dev.remuda.gateway.RateLimits;
 import dev.remuda.gateway.ResponseCaches;
 import dev.remuda.gateway.ResponseCompression;
@@ -35,6 +37,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -50,6 +53,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.DispatcherHandler;
 
 /**
@@ -180,6 +184,17 @@ public final class GatewayAutoConfiguration {
 					UpstreamsReader.time(prefix + "header-timeout", this.properties.getClientHeaderTimeout()),
 					UpstreamsReader.time(prefix + "body-timeout", this.properties.getClientBodyTimeout()),
 					UpstreamsReader.time(prefix + "send-timeout", this.properties.getClientSendTimeout())));
+		}
+
+		@Bean
+		@ConditionalOnBooleanProperty("remuda.gateway.proxy-protocol")
+		ProxyProtocolCustomizer proxyProtocolCustomizer(GatewaySettings settings) {
+			if (!ClassUtils.isPresent("io.netty.handler.codec.haproxy.HAProxyMessageDecoder", null)) {
+				throw new GatewayConfigurationException(GatewayProperties.PREFIX + ".proxy-protocol",
+						"what reads the PROXY protocol isn't on the class path",
+						"Add the dependency io.netty:netty-codec-haproxy.");
+			}
+			return new ProxyProtocolCustomizer(settings.proxies(), this.properties.getClientHeaderTimeout());
 		}
 
 		/**

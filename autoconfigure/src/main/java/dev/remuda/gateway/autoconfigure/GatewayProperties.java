@@ -67,6 +67,13 @@ public class GatewayProperties {
 	private Duration clientSendTimeout = Duration.ofSeconds(60);
 
 	/**
+	 * Whether each connection begins with a preamble of the PROXY protocol, version 1 or
+	 * 2, that says who the client is; one without is closed. It is believed if it comes
+	 * from one of forwarded.trusted-proxies, or, if there are none, from whomever.
+	 */
+	private boolean proxyProtocol;
+
+	/**
 	 * Time from one question to the discovery client to the next.
 	 */
 	private Duration discoveryInterval = Duration.ofSeconds(10);
@@ -131,6 +138,14 @@ public class GatewayProperties {
 
 	public void setClientSendTimeout(Duration clientSendTimeout) {
 		this.clientSendTimeout = clientSendTimeout;
+	}
+
+	public boolean isProxyProtocol() {
+		return this.proxyProtocol;
+	}
+
+	public void setProxyProtocol(boolean proxyProtocol) {
+		this.proxyProtocol = proxyProtocol;
 	}
 
 	public Duration getDiscoveryInterval() {
