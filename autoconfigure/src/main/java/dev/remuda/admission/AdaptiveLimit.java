@@ -6,7 +6,8 @@ import com.netflix.concurrency.limits.limit.WindowedLimit;
 /**
  * A limit that finds its value by itself: it rises while response times stay as they
  * were, and falls when they grow, for then requests wait for each other. This is
- * Netflix's {@link Gradient2Limit}, fed once in a window of time.
+ * Netflix's {@link Gradient2Limit}, fed once a second: it rises by at most 1 in that
+ * time, and only while half of it is in use, and falls by up to a tenth.
  */
 public final class AdaptiveLimit implements Limit {
 
@@ -14,7 +15,7 @@ public final class AdaptiveLimit implements Limit {
 
 	/**
 	 * Create a limit.
-	 * @param initial where it begins, at least 1
+	 * @param initial where it begins, from {@code least} to {@code most}
 	 * @param least what it never falls below, at least 1
 	 * @param most what it never rises above, at least {@code least}
 	 */
@@ -29,8 +30,8 @@ public final class AdaptiveLimit implements Limit {
 	}
 
 	@Override
-	public void learn(long began, long nanos, int inFlight, boolean dropped) {
-		this.limit.onSample(began, nanos, inFlight, dropped);
+	public void learn(long began, long nanos, int inFlight) {
+		this.limit.onSample(began, nanos, inFlight, false);
 	}
 
 }

@@ -60,7 +60,7 @@ public final class Entry {
 	}
 
 	static Entry refused(Gate gate, long now, Refusal refusal) {
-		Entry entry = new Entry(gate, 0, 0, now, State.OVER);
+		Entry entry = new Entry(gate, 0, 0, now, State.REFUSED);
 		entry.refusal = refusal;
 		return entry;
 	}
@@ -78,7 +78,7 @@ public final class Entry {
 	 * @return the refusal; {@code null} if it was let in, still waits or was withdrawn
 	 */
 	public @Nullable Refusal refusal() {
-		return this.refusal;
+		return (this.state.get() == State.REFUSED) ? this.refusal : null;
 	}
 
 	/**
@@ -104,34 +104,32 @@ public final class Entry {
 	/**
 	 * Have something done when it is known whether the request is let in: at once if it
 	 * is known already, else on the thread that finds it out, which must not be held up.
-	 * @param listener what to do; not done if the request is withdrawn before
+	 * @param listener what to do; not done if the request has ended before
 	 * @throws IllegalStateException if there is a listener already
 	 */
 	public void onDecision(Runnable listener) {
 		if (!this.listener.compareAndSet(null, listener)) {
 			throw new IllegalStateException("There is a listener already");
 		}
-		if (this.state.get() != State.WAITING) {
-			tell();
-		}
+		tell();
 	}
 
 	/**
 	 * Give the place back, or leave the queue. Only the first call does anything.
-	 * @param dropped whether it ended because there was too much to do, such as by
-	 * running out of time
+	 * @param failed whether the request failed, so that the time it took says nothing
+	 * about how much there is to do
 	 * @return whether this was the first call, of a request that wasn't refused
 	 */
-	public boolean end(boolean dropped) {
-		State before = this.state.getAndSet(State.OVER);
+	public boolean end(boolean failed) {
+		State before = this.state.getAndUpdate((state) -> (state == State.REFUSED) ? state : State.OVER);
 		if (before == State.ADMITTED) {
-			this.gate.ended(this, dropped);
+			this.gate.ended(this, failed);
 		}
 		else if (before == State.WAITING) {
 			this.gate.withdrawn(this);
 			Objects.requireNonNull(this.decided).countDown();
 		}
-		return before != State.OVER;
+		return before == State.ADMITTED || before == State.WAITING;
 	}
 
 	/**
@@ -145,33 +143,34 @@ public final class Entry {
 	}
 
 	/**
-	 * Refuse the request, unless it was withdrawn. Called under the lock of the gate.
+	 * Refuse the request, unless it was withdrawn. Called by the one who took it out of
+	 * the queue.
 	 * @return whether it is refused
 	 */
 	boolean refuse(Refusal refusal) {
 		this.refusal = refusal;
-		if (this.state.compareAndSet(State.WAITING, State.OVER)) {
-			return true;
-		}
-		this.refusal = null;
-		return false;
+		return this.state.compareAndSet(State.WAITING, State.REFUSED);
 	}
 
 	/**
 	 * Tell those who wait. Not called under the lock of the gate.
 	 */
 	void decided() {
-		Objects.requireNonNull(this.decided).countDown();
+		if (this.decided != null) {
+			this.decided.countDown();
+		}
 		tell();
 	}
 
 	/**
-	 * Tell the listener, be it that two threads find out at the same time that there is
-	 * something to tell.
+	 * Tell the listener if there is something to tell, and only once, be it that two
+	 * threads find that out at the same time.
 	 */
 	private void tell() {
+		State state = this.state.get();
+		boolean known = state == State.ADMITTED || state == State.REFUSED;
 		Runnable told = this.listener.get();
-		if (told != null && this.listener.compareAndSet(told, TOLD)) {
+		if (known && told != null && this.listener.compareAndSet(told, TOLD)) {
 			told.run();
 		}
 	}
@@ -207,7 +206,7 @@ public final class Entry {
 
 	private enum State {
 
-		WAITING, ADMITTED, OVER
+		WAITING, ADMITTED, REFUSED, OVER
 
 	}
 

@@ -2,13 +2,18 @@ package dev.remuda.admission;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests in while fewer than a limit are in flight. The others wait in a bounded
@@ -36,7 +41,9 @@ public final class Gate {
 
 	private final WaitingEntries waiting = new WaitingEntries();
 
-	private final Departures departures;
+	private final Departures departures = new Departures();
+
+	private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
 
 	private long numbers;
 
@@ -46,7 +53,8 @@ public final class Gate {
 	 * Create a gate.
 	 * @param settings its limits
 	 * @param listener who is told what it does
-	 * @param timer ends the wait of those who have waited too long
+	 * @param timer ends the wait of those who have waited too long; mustn't end before
+	 * the last request has
 	 */
 	public Gate(GateSettings settings, GateListener listener, ScheduledExecutorService timer) {
 		this(settings, listener, timer, System::nanoTime);
@@ -61,7 +69,9 @@ public final class Gate {
 		this.listener = listener;
 		this.timer = timer;
 		this.clock = clock;
-		this.departures = new Departures(clock.getAsLong());
+		for (Refusal.Reason reason : Refusal.Reason.values()) {
+			this.refused.put(reason, new LongAdder());
+		}
 	}
 
 	/**
@@ -95,6 +105,15 @@ public final class Gate {
 	}
 
 	/**
+	 * Return how many requests were refused.
+	 * @param reason why
+	 * @return requests since the start
+	 */
+	public long refused(Refusal.Reason reason) {
+		return Objects.requireNonNull(this.refused.get(reason)).sum();
+	}
+
+	/**
 	 * Ask to be let in.
 	 * @param priority who goes first when there is too much to do: a greater number goes
 	 * before a smaller one, and takes its place in a queue that is full
@@ -103,69 +122,85 @@ public final class Gate {
 	public Entry enter(int priority) {
 		long now = this.clock.getAsLong();
 		if (this.settings.limit() == Limit.NONE) {
-			return letIn(now, this.inFlight.incrementAndGet());
+			Entry entry = Entry.admitted(this, now, this.inFlight.incrementAndGet());
+			this.listener.admitted(this.settings.name(), Duration.ZERO);
+			return entry;
 		}
-		Entry lesser;
-		Entry queued = null;
-		Refusal refusal;
+		Arrival arrival;
 		this.lock.lock();
 		try {
-			if (this.waiting.size() == 0 && this.inFlight.get() < this.settings.limit().current()) {
-				return letIn(now, this.inFlight.incrementAndGet());
-			}
-			boolean full = this.waiting.size() >= this.settings.queueCapacity();
-			lesser = (full) ? this.waiting.pollLessThan(priority) : null;
-			if (!full || lesser != null) {
-				queued = Entry.waiting(this, priority, this.numbers++, now);
-				this.waiting.add(queued);
-				expectTimeout(now);
-			}
-			refusal = refusal(Refusal.Reason.QUEUE_FULL, now);
+			arrival = arrive(priority, now);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (lesser != null) {
-			refuse(lesser, refusal, now);
+		if (arrival.displaced() != null) {
+			tell(arrival.displaced(), now);
 		}
-		if (queued != null) {
-			return queued;
+		if (!arrival.waits()) {
+			tell(arrival.entry(), now);
 		}
-		this.listener.refused(this.settings.name(), refusal.reason(), Duration.ZERO);
-		return Entry.refused(this, now, refusal);
+		return arrival.entry();
 	}
 
-	private Entry letIn(long now, int inFlight) {
-		this.listener.admitted(this.settings.name(), Duration.ZERO);
-		return Entry.admitted(this, now, inFlight);
+	private Arrival arrive(int priority, long now) {
+		if (this.waiting.size() == 0 && this.inFlight.get() < this.settings.limit().current()) {
+			this.departures.letIn(now);
+			return new Arrival(Entry.admitted(this, now, this.inFlight.incrementAndGet()), false, null);
+		}
+		Entry displaced = null;
+		if (this.waiting.size() >= this.settings.queueCapacity()) {
+			Refusal refusal = refusal(Refusal.Reason.QUEUE_FULL, now);
+			displaced = this.waiting.pollLessThan(priority);
+			if (displaced == null) {
+				return new Arrival(Entry.refused(this, now, refusal), false, null);
+			}
+			displaced = (displaced.refuse(refusal)) ? displaced : null;
+		}
+		Entry entry = Entry.waiting(this, priority, this.numbers++, now);
+		this.waiting.add(entry);
+		expectTimeout(now);
+		return new Arrival(entry, true, displaced);
 	}
 
 	/**
 	 * Return a refusal to one who would have to wait behind all who do.
 	 */
 	private Refusal refusal(Refusal.Reason reason, long now) {
-		return new Refusal(reason, this.departures.timeFor(this.waiting.size() + 1, now));
+		return new Refusal(reason,
+				this.departures.timeFor(this.waiting.size() + 1, Math.max(1, this.inFlight.get()), now));
 	}
 
-	private void refuse(Entry entry, Refusal refusal, long now) {
-		if (entry.refuse(refusal)) {
-			this.listener.refused(this.settings.name(), refusal.reason(), Duration.ofNanos(now - entry.arrival()));
-			entry.decided();
+	/**
+	 * Tell that it is known whether a request is let in. Not called under the lock.
+	 */
+	private void tell(Entry entry, long now) {
+		Duration waited = Duration.ofNanos(now - entry.arrival());
+		Refusal refusal = entry.refusal();
+		if (refusal != null) {
+			Objects.requireNonNull(this.refused.get(refusal.reason())).increment();
+			this.listener.refused(this.settings.name(), refusal.reason(), waited);
 		}
+		else {
+			this.listener.admitted(this.settings.name(), waited);
+		}
+		entry.decided();
 	}
 
 	/**
 	 * Take note that a request has ended that was let in.
 	 */
-	void ended(Entry entry, boolean dropped) {
+	void ended(Entry entry, boolean failed) {
 		long now = this.clock.getAsLong();
 		long time = now - entry.admitted();
 		if (this.settings.limit() == Limit.NONE) {
 			this.inFlight.decrementAndGet();
 		}
 		else {
-			this.settings.limit().learn(entry.admitted(), time, entry.inFlight(), dropped);
-			handOn(now);
+			if (!failed) {
+				this.settings.limit().learn(entry.admitted(), time, entry.inFlight());
+			}
+			handOn(now, time);
 		}
 		this.listener.ended(this.settings.name(), Duration.ofNanos(time));
 	}
@@ -173,11 +208,11 @@ public final class Gate {
 	/**
 	 * Give a place back, and all that are free to those who wait.
 	 */
-	private void handOn(long now) {
+	private void handOn(long now, long time) {
 		List<Entry> next = List.of();
 		this.lock.lock();
 		try {
-			this.departures.add(now);
+			this.departures.ended(now, time);
 			this.inFlight.decrementAndGet();
 			while (this.waiting.size() > 0 && this.inFlight.get() < this.settings.limit().current()) {
 				Entry first = Objects.requireNonNull(this.waiting.poll());
@@ -191,10 +226,7 @@ public final class Gate {
 		finally {
 			this.lock.unlock();
 		}
-		for (Entry entry : next) {
-			this.listener.admitted(this.settings.name(), Duration.ofNanos(now - entry.arrival()));
-			entry.decided();
-		}
+		next.forEach((entry) -> tell(entry, now));
 	}
 
 	/**
@@ -215,10 +247,10 @@ public final class Gate {
 	 * See to it that the first of those who wait doesn't wait for too long.
 	 */
 	private void expectTimeout(long now) {
-		Long first = this.waiting.firstArrival();
-		if (!this.timed && first != null) {
-			this.timed = true;
+		Long first = (this.timed) ? null : this.waiting.firstArrival();
+		if (first != null) {
 			long left = first + this.settings.queueTimeout().toNanos() - now;
+			this.timed = true;
 			this.timer.schedule(this::expire, Math.max(0, left), TimeUnit.NANOSECONDS);
 		}
 	}
@@ -226,18 +258,29 @@ public final class Gate {
 	private void expire() {
 		long now = this.clock.getAsLong();
 		List<Entry> late;
-		Refusal refusal;
 		this.lock.lock();
 		try {
 			late = this.waiting.pollBefore(now - this.settings.queueTimeout().toNanos());
-			refusal = refusal(Refusal.Reason.QUEUE_TIMEOUT, now);
+			Refusal refusal = refusal(Refusal.Reason.QUEUE_TIMEOUT, now);
+			late.removeIf((entry) -> !entry.refuse(refusal));
 			this.timed = false;
 			expectTimeout(now);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		late.forEach((entry) -> refuse(entry, refusal, now));
+		late.forEach((entry) -> tell(entry, now));
+	}
+
+	/**
+	 * What became of one who asked to be let in.
+	 *
+	 * @param entry the one
+	 * @param waits whether it waits
+	 * @param displaced one who was refused in its stead
+	 */
+	private record Arrival(Entry entry, boolean waits, @Nullable Entry displaced) {
+
 	}
 
 }

@@ -17,13 +17,12 @@ public interface Limit {
 	int current();
 
 	/**
-	 * Learn from a request that has ended.
+	 * Learn from a request that has ended and hasn't failed.
 	 * @param began when it was let in, by the nanosecond clock
 	 * @param nanos how long it took since then
 	 * @param inFlight requests that were in flight when it was let in, this one included
-	 * @param dropped whether it ended because there was too much to do
 	 */
-	default void learn(long began, long nanos, int inFlight, boolean dropped) {
+	default void learn(long began, long nanos, int inFlight) {
 	}
 
 }

@@ -211,21 +211,89 @@ class GateTests {
 
 	@Test
 	void saysWhenThereWillBeAPlace() {
-		Gate gate = gate(1, 1000, SECOND);
-		Entry entry = gate.enter(0);
-		assertThat(second(1).refusal()).extracting(Refusal::retryAfter).isEqualTo(Duration.ofSeconds(60));
-		// A hundred a second for a minute
-		for (int i = 0; i < 6000; i++) {
-			pass(10);
-			entry.end(false);
-			entry = gate.enter(0);
+		Gate gate = gate(2, 1000, SECOND);
+		List<Entry> entries = new ArrayList<>(List.of(gate.enter(0), gate.enter(0)));
+		// Two at a time, 10 ms each
+		for (int i = 0; i < 100; i++) {
+			pass(5);
+			entries.remove(0).end(false);
+			entries.add(gate.enter(0));
 		}
 		for (int i = 0; i < 1000; i++) {
 			gate.enter(0);
 		}
-		Refusal refusal = gate.enter(0).refusal();
-		assertThat(refusal).isNotNull();
-		assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(9900), Duration.ofMillis(10200));
+		assertThat(retryAfter(gate)).isBetween(Duration.ofMillis(4900), Duration.ofMillis(5100));
+	}
+
+	@Test
+	void saysSoonAfterAQuietHour() {
+		Gate gate = gate(1, 0, Duration.ZERO);
+		Entry entry = gate.enter(0);
+		pass(10);
+		entry.end(false);
+		pass(3_600_000);
+		gate.enter(0);
+		assertThat(retryAfter(gate)).isEqualTo(SECOND);
+	}
+
+	@Test
+	void saysLateWhenNothingMoves() {
+		Gate gate = gate(1, 0, Duration.ZERO);
+		gate.enter(0);
+		assertThat(retryAfter(gate)).isEqualTo(SECOND);
+		pass(20_000);
+		assertThat(retryAfter(gate)).isEqualTo(Duration.ofSeconds(20));
+		pass(200_000);
+		assertThat(retryAfter(gate)).isEqualTo(Duration.ofSeconds(60));
+	}
+
+	@Test
+	void countsWhatItRefuses() {
+		Gate gate = gate(1, 1, SECOND);
+		gate.enter(0);
+		gate.enter(0);
+		gate.enter(0);
+		gate.enter(1);
+		assertThat(gate.refused(Refusal.Reason.QUEUE_FULL)).isEqualTo(2);
+		assertThat(gate.refused(Refusal.Reason.QUEUE_TIMEOUT)).isZero();
+		assertThat(this.told).containsExactly("admitted 0", "queue-full 0", "queue-full 0");
+	}
+
+	@Test
+	void learnsNothingFromWhatFailed() {
+		List<Integer> learnt = new ArrayList<>();
+		Limit limit = new Limit() {
+
+			@Override
+			public int current() {
+				return 2;
+			}
+
+			@Override
+			public void learn(long began, long nanos, int inFlight) {
+				learnt.add(inFlight);
+			}
+
+		};
+		Gate gate = new Gate(new GateSettings("test", limit, 0, Duration.ZERO), this.listener, this.timer,
+				this.now::get);
+		Entry first = gate.enter(0);
+		Entry second = gate.enter(0);
+		first.end(true);
+		second.end(false);
+		assertThat(learnt).containsExactly(2);
+	}
+
+	@Test
+	void oneThatHasLeftIsToldNothing() {
+		Gate gate = gate(1, 2, SECOND);
+		gate.enter(0);
+		Entry leaving = gate.enter(0);
+		leaving.end(false);
+		List<String> order = new ArrayList<>();
+		follow(leaving, "leaving", order);
+		assertThat(order).isEmpty();
+		assertThat(leaving.refusal()).isNull();
 	}
 
 	@Test
@@ -283,10 +351,10 @@ class GateTests {
 				this.now::get);
 	}
 
-	private Entry second(int limit) {
-		Gate gate = gate(limit, 0, Duration.ZERO);
-		gate.enter(0);
-		return gate.enter(0);
+	private static Duration retryAfter(Gate gate) {
+		Refusal refusal = gate.enter(0).refusal();
+		assertThat(refusal).isNotNull();
+		return refusal.retryAfter();
 	}
 
 	private void pass(long millis) {
