@@ -1,5 +1,6 @@
 package dev.remuda.admission.contract;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -443,6 +444,37 @@ abstract class AdmissionContractTests {
 				.statusCode()).isEqualTo(503);
 			controller.places.release();
 			assertThat(status(held)).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void thoseWhoWaitAreServedAtShutdown() throws Exception {
+		ConfigurableApplicationContext stopping = start("--remuda.admission.max-in-flight=1",
+				"--remuda.admission.queue.timeout=30s");
+		ContractController controller = stopping.getBean(ContractController.class);
+		String port = stopping.getEnvironment().getRequiredProperty("local.server.port");
+		HttpRequest hold = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/some/hold".formatted(port))).build();
+		CompletableFuture<HttpResponse<String>> first = send(hold);
+		await().until(() -> controller.running.get() == 1);
+		CompletableFuture<HttpResponse<String>> second = send(hold);
+		await().until(() -> controller.load("default").queued() == 1);
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(stopping::close);
+		await().until(() -> refusesConnections(Integer.parseInt(port)));
+		assertThat(stop).isNotDone();
+		controller.places.release(2);
+		assertThat(List.of(status(first), status(second))).containsOnly(200);
+		stop.get(30, TimeUnit.SECONDS);
+	}
+
+	private static boolean refusesConnections(int port) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			socket.setSoTimeout(200);
+			socket.getOutputStream()
+				.write("GET /actuator/health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			return socket.getInputStream().read() != 'H';
+		}
+		catch (IOException ex) {
+			return true;
 		}
 	}
 
