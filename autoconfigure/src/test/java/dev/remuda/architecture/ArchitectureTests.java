@@ -55,6 +55,46 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theAdmissionCoreIsPlainJavaAndALimitAlgorithm() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.admission")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "com.netflix.concurrency..", "dev.remuda.admission"));
+	}
+
+	@Test
+	void theAdmissionFilterKnowsTheServletApiAlone() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.admission.servlet")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "jakarta.servlet..", "dev.remuda.admission",
+					"dev.remuda.admission.servlet"));
+	}
+
+	@Test
+	void theAdmissionWebFilterKnowsSpringWebAndReactorNettyAlone() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.admission.reactive")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "org.springframework.web..", "org.springframework.http..",
+					"org.springframework.core..", "org.springframework.context", "org.reactivestreams",
+					"reactor.core..", "reactor.netty", "io.netty.channel", "dev.remuda.admission",
+					"dev.remuda.admission.reactive"));
+	}
+
+	@Test
+	void onlyTheAdaptiveLimitImportsItsAlgorithm() {
+		check(noClasses().that()
+			.doNotHaveFullyQualifiedName("dev.remuda.admission.AdaptiveLimit")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.netflix.concurrency.."));
+	}
+
+	@Test
 	void theInferenceCoreIsPlainJava() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.inference")
@@ -139,10 +179,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheNettyBindingAndTheGatewayImportNetty() {
+	void onlyTheBindingsAndTheGatewayImportNetty() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.gateway", "dev.remuda.gateway.cache",
-					"dev.remuda.gateway.http1", "..autoconfigure..")
+			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.admission.reactive", "dev.remuda.gateway",
+					"dev.remuda.gateway.cache", "dev.remuda.gateway.http1", "..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

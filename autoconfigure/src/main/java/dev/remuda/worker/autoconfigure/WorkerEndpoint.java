@@ -1,10 +1,13 @@
 package dev.remuda.worker.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
+import dev.remuda.worker.WorkerLoad;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
 import dev.remuda.worker.WorkerSetting;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -12,8 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * {@link Endpoint} that shows the worker model, why it was chosen, and each setting in
- * effect with its origin.
+ * {@link Endpoint} that shows the worker model, why it was chosen, what it has to do, and
+ * each setting in effect with its origin.
  */
 @Endpoint(id = "worker", defaultAccess = Access.READ_ONLY)
 public class WorkerEndpoint {
@@ -22,25 +25,30 @@ public class WorkerEndpoint {
 
 	private final WorkerServer server;
 
+	private final @Nullable WorkerLoad load;
+
 	/**
 	 * Create an endpoint.
 	 * @param report what was decided
 	 * @param server the server in use
+	 * @param load what there is to do; {@code null} if nobody counts it
 	 */
-	public WorkerEndpoint(WorkerReport report, WorkerServer server) {
+	public WorkerEndpoint(WorkerReport report, WorkerServer server, @Nullable WorkerLoad load) {
 		this.report = report;
 		this.server = server;
+		this.load = load;
 	}
 
 	/**
-	 * Return what was decided.
-	 * @return the model, the reason, the platform and the settings
+	 * Return what was decided, and what there is to do.
+	 * @return the model, the reason, the platform, the load and the settings
 	 */
 	@ReadOperation
 	public WorkerDescriptor worker() {
 		return new WorkerDescriptor(this.report.choice().model().id(), this.report.choice().reason(),
 				this.server.name(), this.server.version(), Runtime.version().toString(),
-				Runtime.getRuntime().availableProcessors(), this.report.rows(), this.report.warnings());
+				Runtime.getRuntime().availableProcessors(), (this.load != null) ? this.load.groups() : null,
+				this.report.rows(), this.report.warnings());
 	}
 
 	/**
@@ -52,11 +60,14 @@ public class WorkerEndpoint {
 	 * @param serverVersion version of the server
 	 * @param java version of the running Java
 	 * @param processors processors available to the process
+	 * @param load what there is to do, by the group of requests; {@code null} if nobody
+	 * counts it
 	 * @param settings the settings in effect
 	 * @param warnings what was written and has no effect
 	 */
 	public record WorkerDescriptor(String model, String reason, String server, String serverVersion, String java,
-			int processors, List<WorkerSetting> settings, List<String> warnings) implements OperationResponseBody {
+			int processors, @Nullable Map<String, WorkerLoad.Group> load, List<WorkerSetting> settings,
+			List<String> warnings) implements OperationResponseBody {
 
 	}
 

@@ -1,8 +1,10 @@
 package dev.remuda.worker.autoconfigure;
 
+import dev.remuda.worker.WorkerLoad;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.info.InfoContributor;
@@ -28,8 +30,8 @@ public final class WorkerEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server) {
-		return new WorkerEndpoint(report, server);
+	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server, ObjectProvider<WorkerLoad> load) {
+		return new WorkerEndpoint(report, server, load.getIfAvailable());
 	}
 
 	@Bean

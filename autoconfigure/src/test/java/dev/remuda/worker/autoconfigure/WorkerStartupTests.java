@@ -69,6 +69,14 @@ class WorkerStartupTests {
 	}
 
 	@Test
+	void takesReactorNettyForAPortOfManagementThoughTomcatIsPresent() {
+		try (ConfigurableApplicationContext context = run("--remuda.worker.model=reactive",
+				"--management.server.port=0")) {
+			assertThat(context.getEnvironment().getProperty("local.management.port")).isNotNull();
+		}
+	}
+
+	@Test
 	void theReactorResourceFactoryOfTheApplicationWins() {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class,
 				OwnResources.class)

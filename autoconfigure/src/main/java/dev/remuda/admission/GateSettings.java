@@ -1,0 +1,38 @@
+package dev.remuda.admission;
+
+import java.time.Duration;
+
+/**
+ * The limits of a gate.
+ *
+ * @param name the name of the requests that it lets in
+ * @param limit how many may be in flight
+ * @param queueCapacity requests that may wait while as many are in flight; zero, and none
+ * waits
+ * @param queueTimeout how long they may wait
+ */
+public record GateSettings(String name, Limit limit, int queueCapacity, Duration queueTimeout) {
+
+	/**
+	 * Create settings.
+	 * @throws IllegalArgumentException if a value is negative, or a queue has no time
+	 */
+	public GateSettings {
+		if (queueCapacity < 0) {
+			throw new IllegalArgumentException("'%d' is less than 0".formatted(queueCapacity));
+		}
+		if (queueTimeout.isNegative() || (queueCapacity > 0 && queueTimeout.isZero())) {
+			throw new IllegalArgumentException("'%s' is no time to wait".formatted(queueTimeout));
+		}
+	}
+
+	/**
+	 * Create settings of a gate that only counts.
+	 * @param name the name of the requests that it lets in
+	 * @return the settings
+	 */
+	public static GateSettings unlimited(String name) {
+		return new GateSettings(name, Limit.NONE, 0, Duration.ZERO);
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.remuda.admission.autoconfigure;
+
+import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.GateListener;
+import dev.remuda.admission.GateListeners;
+import dev.remuda.admission.reactive.AdmissionWebFilter;
+import dev.remuda.admission.servlet.AdmissionFilter;
+import dev.remuda.worker.WorkerReport;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletRequestListener;
+import reactor.netty.Connection;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.server.WebFilter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for admission: what counts requests
+ * and has them wait or refuses them, before everything else sees them.
+ */
+@AutoConfiguration(afterName = "dev.remuda.worker.autoconfigure.WorkerAutoConfiguration")
+@ConditionalOnWebApplication
+@ConditionalOnBean(WorkerReport.class)
+@ConditionalOnProperty(value = "remuda.admission.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AdmissionProperties.class)
+public final class AdmissionAutoConfiguration {
+
+	/**
+	 * Just behind Spring's filter that observes requests, so that those which are refused
+	 * are measured; before Spring Security and all others.
+	 */
+	static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
+
+	AdmissionAutoConfiguration() {
+	}
+
+	@Bean
+	GateReader gateReader(AdmissionProperties properties, ApplicationContext context) {
+		return new GateReader(properties, context.getClassLoader());
+	}
+
+	@Bean
+	Gates gates(GateReader reader, ObjectProvider<GateListener> listeners) {
+		return new Gates(reader.gates(), new GateListeners(listeners.orderedStream().toList()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AdmissionRules admissionRules(AdmissionProperties properties, Gates gates, ObjectProvider<ExemptPaths> exempt) {
+		return new ConfiguredRules(exempt.getIfAvailable(() -> ExemptPaths.NONE), new PathRuleReader(properties),
+				gates);
+	}
+
+	@Bean
+	GateLoad gateLoad(Gates gates) {
+		return new GateLoad(gates);
+	}
+
+	@Bean
+	AdmissionStartupLogger admissionStartupLogger(AdmissionProperties properties, Gates gates, WorkerReport report) {
+		return new AdmissionStartupLogger(properties, gates, report);
+	}
+
+	/**
+	 * Leaves the actuator alone.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ManagementPortType.class, PathMappedEndpoints.class })
+	static class Actuator {
+
+		@Bean
+		ManagementPaths managementPaths(ObjectProvider<PathMappedEndpoints> endpoints, ApplicationContext context) {
+			Environment environment = context.getEnvironment();
+			String servletPath = (context instanceof WebApplicationContext)
+					? environment.getProperty("spring.mvc.servlet.path", "") : "";
+			return new ManagementPaths(SingletonSupplier.ofNullable(endpoints::getIfAvailable),
+					ManagementPortType.get(environment), servletPath.equals("/") ? "" : servletPath);
+		}
+
+	}
+
+	/**
+	 * Before Spring MVC.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	static class Servlet {
+
+		private final AdmissionFilter filter;
+
+		Servlet(AdmissionRules rules) {
+			this.filter = new AdmissionFilter(rules);
+		}
+
+		@Bean
+		FilterRegistrationBean<AdmissionFilter> admissionFilter() {
+			FilterRegistrationBean<AdmissionFilter> registration = new FilterRegistrationBean<>(this.filter);
+			registration.setOrder(ORDER);
+			registration.setDispatcherTypes(DispatcherType.REQUEST);
+			return registration;
+		}
+
+		@Bean
+		ServletListenerRegistrationBean<ServletRequestListener> admissionListener() {
+			return new ServletListenerRegistrationBean<>(this.filter);
+		}
+
+	}
+
+	/**
+	 * Before Spring WebFlux.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ WebFilter.class, Connection.class })
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class Reactive {
+
+		@Bean
+		AdmissionWebFilter admissionWebFilter(AdmissionRules rules, ApplicationContext context) {
+			return new AdmissionWebFilter(rules, context, ORDER);
+		}
+
+	}
+
+}

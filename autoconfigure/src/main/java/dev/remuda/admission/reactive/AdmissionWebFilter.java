@@ -1,0 +1,116 @@
+package dev.remuda.admission.reactive;
+
+import dev.remuda.admission.Admission;
+import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.Entry;
+import dev.remuda.admission.Refusal;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * Lets requests in, has them wait, or refuses them. A request that waits blocks no
+ * thread, and leaves the queue when its client leaves. One that is in flight ends with
+ * its response, or when its client leaves.
+ */
+public final class AdmissionWebFilter implements WebFilter, Ordered {
+
+	private static final MediaType CONTENT_TYPE = MediaType.parseMediaType(Refusal.CONTENT_TYPE);
+
+	private final AdmissionRules rules;
+
+	private final ApplicationContext context;
+
+	private final int order;
+
+	/**
+	 * Create a filter.
+	 * @param rules say which gate a request goes through
+	 * @param context the application, for there may be a server beside it that is managed
+	 * with, and takes over its filters
+	 * @param order its place among the filters
+	 */
+	public AdmissionWebFilter(AdmissionRules rules, ApplicationContext context, int order) {
+		this.rules = rules;
+		this.context = context;
+		this.order = order;
+	}
+
+	@Override
+	public int getOrder() {
+		return this.order;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		ApplicationContext context = exchange.getApplicationContext();
+		if (context != null && context != this.context) {
+			return chain.filter(exchange);
+		}
+		ServerHttpRequest request = exchange.getRequest();
+		Admission admission = this.rules.admission(request.getMethod().name(),
+				request.getPath().pathWithinApplication().value(), request.getHeaders()::getFirst);
+		if (admission == null) {
+			return chain.filter(exchange);
+		}
+		Entry entry = admission.gate().enter(admission.priority());
+		if (!entry.isWaiting()) {
+			return decided(entry, exchange, chain);
+		}
+		return decision(entry, exchange).then(Mono.defer(() -> decided(entry, exchange, chain)));
+	}
+
+	/**
+	 * Wait until it is known whether a request is let in, and go on where the connection
+	 * is: who gives the place free has a request of its own.
+	 */
+	private static Mono<Void> decision(Entry entry, ServerWebExchange exchange) {
+		return Mono.create((sink) -> {
+			sink.onCancel(() -> entry.end(false));
+			entry.onDecision(() -> RequestConnection.of(exchange).execute(sink::success));
+		});
+	}
+
+	private static Mono<Void> decided(Entry entry, ServerWebExchange exchange, WebFilterChain chain) {
+		Refusal refusal = entry.refusal();
+		if (refusal != null) {
+			return refuse(refusal, exchange.getResponse());
+		}
+		return chain.filter(exchange).doFinally((signal) -> {
+			if (signal == SignalType.ON_ERROR) {
+				// What answers with an error comes after the filters
+				RequestConnection.of(exchange).whenOver(() -> end(entry, exchange.getResponse()));
+			}
+			else {
+				end(entry, exchange.getResponse());
+			}
+		});
+	}
+
+	private static void end(Entry entry, ServerHttpResponse response) {
+		HttpStatusCode status = response.getStatusCode();
+		// A late response says how much there is to do, and one that fails at once
+		// doesn't
+		entry.end(status != null && status.is5xxServerError() && status.value() != 504);
+	}
+
+	private static Mono<Void> refuse(Refusal refusal, ServerHttpResponse response) {
+		byte[] body = refusal.body();
+		response.setRawStatusCode(Refusal.STATUS);
+		response.getHeaders().set(HttpHeaders.RETRY_AFTER, refusal.retryAfterHeader());
+		response.getHeaders().setContentType(CONTENT_TYPE);
+		response.getHeaders().setContentLength(body.length);
+		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+	}
+
+}
