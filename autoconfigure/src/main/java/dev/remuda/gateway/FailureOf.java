@@ -13,6 +13,7 @@ import dev.remuda.gateway.http1.NoConnectionException;
 import dev.remuda.gateway.http1.UnprocessedException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ final class FailureOf {
 		}
 		if (exception instanceof UnprocessedException) {
 			return GatewayFailure.STALE;
+		}
+		if (exception instanceof Http2Exception http2 && http2.error() == Http2Error.REFUSED_STREAM) {
+			return GatewayFailure.BUSY;
 		}
 		if (exception instanceof DecoderException || exception instanceof Http2Exception) {
 			return GatewayFailure.INVALID;

@@ -238,7 +238,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 		boolean begun = this.responded;
 		boolean keep = this.sending == null && HttpUtil.isKeepAlive(response) && this.channel.isActive();
 		body.add(last.content());
-		body.trailers(last.trailingHeaders());
+		if (!last.trailingHeaders().isEmpty()) {
+			body.trailers(last.trailingHeaders());
+		}
 		settle();
 		if (keep) {
 			resumeReading();

@@ -178,10 +178,18 @@ final class StreamPool implements ConnectionPool {
 	 * Leave a connection that turned out to allow fewer streams than it was given.
 	 * @return whether that was so
 	 */
-	synchronized boolean leftOverfull(StreamConnection connection) {
-		boolean overfull = connection.isOverfull();
-		if (overfull) {
-			connection.leave();
+	boolean leftOverfull(StreamConnection connection) {
+		boolean overfull;
+		boolean spent;
+		synchronized (this) {
+			overfull = connection.isOverfull();
+			if (overfull) {
+				connection.leave();
+			}
+			spent = connection.isSpent();
+		}
+		if (spent) {
+			connection.close();
 		}
 		return overfull;
 	}

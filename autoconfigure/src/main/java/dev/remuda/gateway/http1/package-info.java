@@ -1,7 +1,7 @@
 /**
- * A client of HTTP/1.1 for a proxy: what it does for a request on the event loop that the
- * request came on, it does without leaving it. It knows Netty and Reactor, and neither
- * Spring nor the gateway.
+ * A client of HTTP/1.1 and HTTP/2 for a proxy: what it does for a request on the event
+ * loop that the request came on, it does without leaving it. It knows Netty and Reactor,
+ * and neither Spring nor the gateway.
  */
 @NullMarked
 package dev.remuda.gateway.http1;

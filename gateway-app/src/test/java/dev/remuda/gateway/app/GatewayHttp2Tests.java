@@ -2,14 +2,17 @@ package dev.remuda.gateway.app;
 
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -298,6 +301,36 @@ class GatewayHttp2Tests {
 			assertThat(ill.<String>server(0, "reason")).contains("status 500 of /ill");
 			assertThat(well.<String>server(0, "state")).isEqualTo("up");
 			assertThat(server.open()).isLessThan(4);
+		}
+	}
+
+	@Test
+	void webSocketsPassOverHttp1() throws Exception {
+		DisposableServer server = HttpServer.create()
+			.host("127.0.0.1")
+			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+			.handle((request, response) -> response
+				.sendWebsocket((in, out) -> out.sendString(in.receive().asString().map((text) -> "echo " + text))))
+			.bindNow();
+		CompletableFuture<String> answer = new CompletableFuture<>();
+		try (RunningGateway gateway = RunningGateway.before("127.0.0.1:" + server.port(), HTTP2, CLIENT_HTTP2)) {
+			WebSocket socket = gateway.client.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + gateway.port), new WebSocket.Listener() {
+
+					@Override
+					public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+						answer.complete(text.toString());
+						return null;
+					}
+
+				})
+				.get(10, TimeUnit.SECONDS);
+			socket.sendText("hello", true);
+			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("echo hello");
+			socket.abort();
+		}
+		finally {
+			server.disposeNow();
 		}
 	}
 
