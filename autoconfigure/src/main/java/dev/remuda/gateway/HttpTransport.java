@@ -217,11 +217,10 @@ final class HttpTransport implements Transport {
 	 * What the response was before that of a server was written into it, to be as if that
 	 * had never come when it breaks off before any of it was sent.
 	 */
-	private record Answer(HttpHeaders headers) {
+	private record Answer(io.netty.handler.codec.http.HttpHeaders headers) {
 
 		static Answer of(ServerHttpResponse response) {
-			HttpHeaders before = response.getHeaders();
-			return new Answer((before.isEmpty()) ? HttpHeaders.EMPTY : HttpHeaders.copyOf(before));
+			return new Answer(headers(response).copy());
 		}
 
 		void restore(ServerHttpResponse response) {
@@ -229,8 +228,12 @@ final class HttpTransport implements Transport {
 				return;
 			}
 			response.setStatusCode(null);
-			List.copyOf(response.getHeaders().headerNames()).forEach(response.getHeaders()::remove);
-			response.getHeaders().putAll(this.headers);
+			headers(response).clear().add(this.headers);
+		}
+
+		private static io.netty.handler.codec.http.HttpHeaders headers(ServerHttpResponse response) {
+			HttpServerResponse given = ServerHttpResponseDecorator.getNativeResponse(response);
+			return given.responseHeaders();
 		}
 
 	}
