@@ -1,5 +1,8 @@
 package dev.remuda.gateway;
 
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -16,12 +19,15 @@ import org.springframework.web.server.WebHandler;
 public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 
 	/**
-	 * After the application's own handlers and Spring Cloud Gateway's routes, which have
-	 * 1, and before static files.
+	 * After the application's own handlers and before static files.
 	 */
-	private static final int ORDER = 10;
+	public static final int ORDER = 10;
 
 	private volatile Routing routing;
+
+	private volatile BooleanSupplier others = () -> false;
+
+	private @Nullable HandlerMapping other;
 
 	/**
 	 * Create a mapping.
@@ -42,6 +48,17 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 		this.routing = new Routing(routes, proxy);
 	}
 
+	/**
+	 * Have other routes come before these. They are asked only while there are any, for
+	 * to be asked costs each request.
+	 * @param other the other routes
+	 * @param any whether there are any
+	 */
+	public void yieldTo(HandlerMapping other, BooleanSupplier any) {
+		this.other = other;
+		this.others = any;
+	}
+
 	@Override
 	public int getOrder() {
 		return ORDER;
@@ -49,6 +66,12 @@ public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 
 	@Override
 	public Mono<Object> getHandler(ServerWebExchange exchange) {
+		HandlerMapping first = (this.others.getAsBoolean()) ? this.other : null;
+		return (first != null) ? first.getHandler(exchange).switchIfEmpty(Mono.defer(() -> own(exchange)))
+				: own(exchange);
+	}
+
+	private Mono<Object> own(ServerWebExchange exchange) {
 		Routing current = this.routing;
 		GatewayRoute route = current.routes().find(exchange);
 		if (route == null) {

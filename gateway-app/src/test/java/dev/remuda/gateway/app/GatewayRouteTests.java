@@ -13,8 +13,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -181,6 +186,23 @@ class GatewayRouteTests {
 			assertThat(gateway.get("/own/x").body()).isEqualTo("own");
 			assertThat(gateway.get("/elsewhere").body()).startsWith("GET /elsewhere\n");
 			assertThat(gateway.<Integer>server(0, "requests")).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void knowsWhenSpringCloudGatewayHasRoutes() throws Exception {
+		try (TestServer server = TestServer.showing();
+				TestServer other = TestServer.saying("own");
+				RunningGateway gateway = RunningGateway.before(server.address())) {
+			RouteDefinitionWriter routes = gateway.context.getBean(RouteDefinitionWriter.class);
+			assertThat(gateway.get("/own/x").body()).startsWith("GET /own/x\n");
+			routes.save(Mono.just(new RouteDefinition("own=http://" + other.address() + ",Path=/own/**"))).block();
+			gateway.context.publishEvent(new RefreshRoutesEvent(this));
+			await().until(() -> gateway.get("/own/x").body().equals("own"));
+			assertThat(gateway.get("/elsewhere").body()).startsWith("GET /elsewhere\n");
+			routes.delete(Mono.just("own")).block();
+			gateway.context.publishEvent(new RefreshRoutesEvent(this));
+			await().until(() -> gateway.get("/own/x").body().startsWith("GET /own/x\n"));
 		}
 	}
 
