@@ -8,8 +8,8 @@ import dev.remuda.gateway.cache.CacheKey;
 import dev.remuda.gateway.cache.Recording;
 import dev.remuda.gateway.cache.ResponseCache;
 import dev.remuda.gateway.cache.StoredResponse;
-import dev.remuda.gateway.http1.ServerRequest;
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ServerRequest;
+import dev.remuda.gateway.connection.ServerResponse;
 import dev.remuda.gateway.upstream.Lease;
 import dev.remuda.gateway.upstream.NoServerException;
 import io.netty.buffer.ByteBuf;
@@ -59,7 +59,7 @@ final class CacheRefresh {
 	 * Begin, unless another request has.
 	 */
 	void run() {
-		if (this.cache.ask(this.key) != null) {
+		if (!this.cache.tryAsk(this.key)) {
 			return;
 		}
 		try {
@@ -67,17 +67,15 @@ final class CacheRefresh {
 			send(this.proxied.upstream().upstream().acquire(this.proxied.key(), Set.of()));
 		}
 		catch (NoServerException ex) {
-			this.cache.answered(this.key);
+			this.cache.answered(this.key, true);
 		}
 	}
 
 	private void send(Lease lease) {
 		this.began = System.nanoTime();
-		this.proxied.upstream().client().began();
-		this.proxied.upstream()
-			.client()
-			.connected()
-			.send(lease.server().address(), request(lease))
+		UpstreamClient client = this.proxied.upstream().client();
+		client.began();
+		Mono.defer(() -> client.connected().send(lease.server().address(), request(lease)))
 			.flatMap((response) -> store(response, lease))
 			.doOnError((cause) -> this.failure = cause)
 			.doFinally((signal) -> end(lease))
@@ -132,7 +130,7 @@ final class CacheRefresh {
 		else {
 			lease.cancelled();
 		}
-		this.cache.answered(this.key);
+		this.cache.answered(this.key, true);
 		this.proxied.upstream().client().ended();
 		this.proxied.listener()
 			.ended(this.proxied.upstream().name(), lease.server(), outcome,

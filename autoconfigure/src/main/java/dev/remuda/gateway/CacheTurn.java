@@ -28,7 +28,11 @@ final class CacheTurn {
 
 	private final ServerHttpResponse answer;
 
-	private @Nullable CacheKey asking;
+	private @Nullable CacheKey key;
+
+	private @Nullable CompletableFuture<Boolean> waiting;
+
+	private boolean asking;
 
 	private boolean taken;
 
@@ -48,9 +52,9 @@ final class CacheTurn {
 	/**
 	 * Return whether it is still worth asking for.
 	 */
-	boolean isOpen() {
+	synchronized boolean isOpen() {
 		Duration timeout = this.cache.settings().lockTimeout();
-		if (this.taken || timeout.isZero()) {
+		if (this.taken || this.over || timeout.isZero()) {
 			return false;
 		}
 		if (this.until == 0) {
@@ -60,12 +64,12 @@ final class CacheTurn {
 	}
 
 	/**
-	 * Take the turn, or wait for who has it.
-	 * @return what completes when it makes sense to look again
+	 * Take the turn, or wait for it.
+	 * @return what completes when it is there, or when it makes sense to look again
 	 */
 	Mono<Void> take(CacheKey key) {
-		CompletableFuture<Void> other = ask(key);
-		if (other == null) {
+		CompletableFuture<Boolean> turn = ask(key);
+		if (turn == null) {
 			// Another one may have come back just now
 			return Mono.empty();
 		}
@@ -73,30 +77,52 @@ final class CacheTurn {
 		ServerHttpResponseDecorator.<HttpServerResponse>getNativeResponse(this.answer)
 			.withConnection((connection) -> loop.set(connection.channel().eventLoop()));
 		Scheduler scheduler = Schedulers.fromExecutorService(Objects.requireNonNull(loop.get()));
-		return Mono.fromFuture(other, true)
+		return Mono.fromFuture(turn, true)
 			.timeout(Duration.ofNanos(Math.max(1, this.until - System.nanoTime())), Mono.empty(), scheduler)
-			.publishOn(scheduler);
+			.publishOn(scheduler)
+			.doOnTerminate(this::waited)
+			.then();
 	}
 
-	private synchronized @Nullable CompletableFuture<Void> ask(CacheKey key) {
-		CompletableFuture<Void> other = this.cache.ask(key);
-		if (other == null) {
-			this.taken = true;
-			this.asking = key;
-			if (this.over) {
-				leave();
-			}
+	private synchronized @Nullable CompletableFuture<Boolean> ask(CacheKey key) {
+		this.key = key;
+		this.waiting = this.cache.ask(key);
+		if (this.waiting == null) {
+			begin();
 		}
-		return other;
+		else if (this.over) {
+			waited();
+		}
+		return this.waiting;
 	}
 
 	/**
-	 * Have others go on that wait for this one.
+	 * Wait no more. It may have become this one's turn at the same time.
 	 */
-	synchronized void leave() {
-		if (this.asking != null) {
-			this.cache.answered(this.asking);
-			this.asking = null;
+	private synchronized void waited() {
+		CompletableFuture<Boolean> turn = this.waiting;
+		this.waiting = null;
+		if (turn != null && this.key != null && this.cache.giveUp(this.key, turn)) {
+			begin();
+		}
+	}
+
+	private void begin() {
+		this.taken = true;
+		this.asking = true;
+		if (this.over) {
+			leave(false);
+		}
+	}
+
+	/**
+	 * Give the turn up, if this request has it.
+	 * @param look whether others find what they wait for, or that they needn't wait
+	 */
+	synchronized void leave(boolean look) {
+		if (this.asking && this.key != null) {
+			this.asking = false;
+			this.cache.answered(this.key, look);
 		}
 	}
 
@@ -105,7 +131,8 @@ final class CacheTurn {
 	 */
 	synchronized void end() {
 		this.over = true;
-		leave();
+		waited();
+		leave(false);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.remuda.gateway;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.remuda.gateway.cache.Asked;
@@ -12,7 +13,7 @@ import dev.remuda.gateway.cache.Recording;
 import dev.remuda.gateway.cache.ResponseCache;
 import dev.remuda.gateway.cache.Reuse;
 import dev.remuda.gateway.cache.StoredResponse;
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ServerResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,6 +30,11 @@ import org.springframework.http.HttpMethod;
  * way to the client.
  */
 final class CachedRequest {
+
+	/**
+	 * The answers that something old is better than (RFC 5861, 4).
+	 */
+	private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
 
 	private final ProxiedRequest proxied;
 
@@ -50,11 +56,13 @@ final class CachedRequest {
 
 	private volatile @Nullable Asked asked;
 
+	private volatile @Nullable StoredResponse validated;
+
 	private volatile @Nullable Recording recording;
 
 	private boolean over;
 
-	private volatile CacheResult result = CacheResult.MISS;
+	private volatile @Nullable CacheResult result;
 
 	CachedRequest(ProxiedRequest proxied, ResponseCache cache, RequestHeaders headers, String target) {
 		this.proxied = proxied;
@@ -89,6 +97,7 @@ final class CachedRequest {
 		if (isForOthersToo(lookup) && this.turn.isOpen()) {
 			return this.turn.take(lookup.key()).then(Mono.defer(() -> answer(server)));
 		}
+		this.result = CacheResult.MISS;
 		this.asked = asked();
 		return server.get().onErrorResume(GatewayException.class, this::helpOnFailure);
 	}
@@ -120,7 +129,7 @@ final class CachedRequest {
 
 	private Mono<Void> hit(StoredResponse stored, CacheResult result) {
 		this.result = result;
-		this.turn.leave();
+		this.turn.leave(true);
 		return StoredAnswer.write(this.proxied, stored, this.fields, this.cache.now(),
 				"hit; ttl=" + stored.ttl(this.cache.now()));
 	}
@@ -134,6 +143,7 @@ final class CachedRequest {
 		if (!this.get || lookup == null || lookup.passed() || this.wishes.has("no-store")) {
 			return;
 		}
+		this.validated = lookup.response();
 		condition(headers, lookup.response());
 	}
 
@@ -153,26 +163,31 @@ final class CachedRequest {
 	 * @return {@code null} if the client is to get what the server says
 	 */
 	@Nullable Mono<Void> answerInstead(ServerResponse response) {
-		StoredResponse stored = stored();
-		if (stored == null || this.asked == null) {
-			return null;
-		}
-		if (response.status() == 304 && this.get) {
+		Asked request = this.asked;
+		StoredResponse old = this.validated;
+		if (response.status() == 304 && old != null && request != null) {
 			this.result = CacheResult.REVALIDATED;
-			StoredResponse fresh = this.cache.freshen(this.asked, stored, response.headers());
-			this.turn.leave();
+			StoredResponse fresh = this.cache.freshen(request, old, response.headers());
+			this.turn.leave(true);
 			return StoredAnswer.write(this.proxied, fresh, this.fields, this.cache.now(),
 					"fwd=stale; fwd-status=304; ttl=" + fresh.ttl(this.cache.now()));
 		}
-		boolean failed = response.status() == 500 || (response.status() >= 502 && response.status() <= 504);
-		return (failed && stored.helpsOnError(this.wishes, this.cache.now())) ? hit(stored, CacheResult.STALE) : null;
+		return (FAILURES.contains(response.status())) ? help() : null;
 	}
 
 	private Mono<Void> helpOnFailure(GatewayException failure) {
+		Mono<Void> help = this.proxied.exchange().getResponse().isCommitted() ? null : help();
+		return (help != null) ? help : Mono.error(failure);
+	}
+
+	private @Nullable Mono<Void> help() {
 		StoredResponse stored = stored();
-		return (stored != null && !this.proxied.exchange().getResponse().isCommitted()
-				&& stored.helpsOnError(this.wishes, this.cache.now())) ? hit(stored, CacheResult.STALE)
-						: Mono.error(failure);
+		if (stored == null || !stored.helpsOnError(this.wishes, this.cache.now())) {
+			return null;
+		}
+		// The server may do better for the next one
+		this.turn.leave(false);
+		return hit(stored, CacheResult.STALE);
 	}
 
 	private @Nullable StoredResponse stored() {
@@ -191,7 +206,7 @@ final class CachedRequest {
 		}
 		if (this.recording == null) {
 			this.result = CacheResult.PASS;
-			this.turn.leave();
+			this.turn.leave(response.status() < 500);
 		}
 		return "fwd=%s; fwd-status=%d%s".formatted(why(), response.status(),
 				(this.recording != null) ? "; stored" : "");
@@ -227,7 +242,7 @@ final class CachedRequest {
 		}
 		recording.add(last);
 		StoredResponse stored = recording.finish();
-		this.turn.leave();
+		this.turn.leave(true);
 		return stored;
 	}
 
@@ -238,16 +253,18 @@ final class CachedRequest {
 		Recording recording = this.recording;
 		return (recording == null) ? body : body.doOnNext((bytes) -> {
 			if (!recording.add(bytes)) {
-				this.turn.leave();
+				this.turn.leave(true);
 			}
 		}).doOnComplete(() -> finish(Unpooled.EMPTY_BUFFER));
 	}
 
 	/**
 	 * Return what the cache did.
+	 * @return {@code null} if the request didn't come so far
 	 */
-	String result() {
-		return this.result.id();
+	@Nullable String result() {
+		CacheResult done = this.result;
+		return (done != null) ? done.id() : null;
 	}
 
 	/**
@@ -263,7 +280,10 @@ final class CachedRequest {
 			recording.stop();
 		}
 		this.turn.end();
-		this.cache.statistics().count(this.result);
+		CacheResult done = this.result;
+		if (done != null) {
+			this.cache.statistics().count(done);
+		}
 	}
 
 }

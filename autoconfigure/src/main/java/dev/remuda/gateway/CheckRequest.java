@@ -2,7 +2,7 @@ package dev.remuda.gateway;
 
 import java.time.Duration;
 
-import dev.remuda.gateway.http1.ServerRequest;
+import dev.remuda.gateway.connection.ServerRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;

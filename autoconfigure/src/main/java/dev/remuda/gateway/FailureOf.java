@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLHandshakeException;
 
-import dev.remuda.gateway.http1.NoConnectionException;
-import dev.remuda.gateway.http1.UnprocessedException;
+import dev.remuda.gateway.connection.NoConnectionException;
+import dev.remuda.gateway.connection.UnprocessedException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;

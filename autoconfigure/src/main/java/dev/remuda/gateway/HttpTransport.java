@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.remuda.gateway.http1.ServerRequest;
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ServerRequest;
+import dev.remuda.gateway.connection.ServerResponse;
 import dev.remuda.gateway.upstream.UpstreamServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.remuda.gateway.http1.NoConnectionException;
-import dev.remuda.gateway.http1.ServerRequest;
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.NoConnectionException;
+import dev.remuda.gateway.connection.ServerRequest;
+import dev.remuda.gateway.connection.ServerResponse;
 import dev.remuda.gateway.upstream.Lease;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;

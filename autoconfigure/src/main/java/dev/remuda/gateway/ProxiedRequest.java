@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ServerResponse;
 import dev.remuda.gateway.upstream.Lease;
 import dev.remuda.gateway.upstream.NoServerException;
 import dev.remuda.gateway.upstream.RequestKey;

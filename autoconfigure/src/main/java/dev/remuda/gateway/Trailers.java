@@ -3,7 +3,7 @@ package dev.remuda.gateway;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ServerResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;

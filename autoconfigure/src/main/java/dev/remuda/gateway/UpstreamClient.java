@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import dev.remuda.gateway.http1.ConnectionLimits;
-import dev.remuda.gateway.http1.ServerConnections;
-import dev.remuda.gateway.http1.ServerResponse;
+import dev.remuda.gateway.connection.ConnectionLimits;
+import dev.remuda.gateway.connection.ServerConnections;
+import dev.remuda.gateway.connection.ServerResponse;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-import dev.remuda.gateway.http1.ConnectionCounts;
+import dev.remuda.gateway.connection.ConnectionCounts;
 import dev.remuda.gateway.upstream.RetryBudget;
 import dev.remuda.gateway.upstream.Upstream;
 import org.jspecify.annotations.Nullable;

@@ -115,11 +115,11 @@ class ArchitectureTests {
 	@Test
 	void theClientOfServersKnowsNettyAndReactorAlone() {
 		check(classes().that()
-			.resideInAPackage("dev.remuda.gateway.http1")
+			.resideInAPackage("dev.remuda.gateway.connection")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", "org.reactivestreams", "io.netty..",
-					"reactor.core..", "dev.remuda.gateway.http1"));
+					"reactor.core..", "dev.remuda.gateway.connection"));
 	}
 
 	@Test
@@ -182,7 +182,7 @@ class ArchitectureTests {
 	void onlyTheBindingsAndTheGatewayImportNetty() {
 		check(noClasses().that()
 			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.admission.reactive", "dev.remuda.gateway",
-					"dev.remuda.gateway.cache", "dev.remuda.gateway.http1", "..autoconfigure..")
+					"dev.remuda.gateway.cache", "dev.remuda.gateway.connection", "..autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty.."));

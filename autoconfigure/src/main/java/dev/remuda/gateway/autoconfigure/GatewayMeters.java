@@ -16,7 +16,7 @@ import dev.remuda.gateway.GatewayListener;
 import dev.remuda.gateway.MirrorOutcome;
 import dev.remuda.gateway.Outcome;
 import dev.remuda.gateway.Upstreams;
-import dev.remuda.gateway.http1.ConnectionCounts;
+import dev.remuda.gateway.connection.ConnectionCounts;
 import dev.remuda.gateway.upstream.ServerState;
 import dev.remuda.gateway.upstream.Upstream;
 import dev.remuda.gateway.upstream.UpstreamServer;

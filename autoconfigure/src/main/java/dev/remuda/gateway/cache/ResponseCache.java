@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -35,7 +33,7 @@ public final class ResponseCache {
 
 	private final Cache<CacheKey, Stored> stored;
 
-	private final Map<CacheKey, CompletableFuture<Void>> asking = new ConcurrentHashMap<>();
+	private final Turns turns = new Turns();
 
 	private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
 
@@ -110,24 +108,42 @@ public final class ResponseCache {
 	}
 
 	/**
-	 * Be the one that asks the server, if nobody else is.
+	 * Be the one that asks the server, or wait for who is.
 	 * @param key what is asked for
-	 * @return {@code null} if the caller is; it must call {@link #answered(CacheKey)}
-	 * then. Otherwise what completes when it makes sense to look again
+	 * @return {@code null} if it is the caller's turn; otherwise what completes with
+	 * whether it has become that, and, if not, when it makes sense to look again
 	 */
-	public @Nullable CompletableFuture<Void> ask(CacheKey key) {
-		return this.asking.putIfAbsent(key, new CompletableFuture<>());
+	public @Nullable CompletableFuture<Boolean> ask(CacheKey key) {
+		return this.turns.ask(key);
 	}
 
 	/**
-	 * Have those look again who wait for the server's answer.
-	 * @param key what was asked for
+	 * Be the one that asks the server, if nobody is.
+	 * @param key what is asked for
+	 * @return whether it is the caller's turn
 	 */
-	public void answered(CacheKey key) {
-		CompletableFuture<Void> waited = this.asking.remove(key);
-		if (waited != null) {
-			waited.complete(null);
-		}
+	public boolean tryAsk(CacheKey key) {
+		return this.turns.tryAsk(key);
+	}
+
+	/**
+	 * Wait no more for who asks the server.
+	 * @param key what is asked for
+	 * @param turn what was waited for, be it that it is complete
+	 * @return whether it is the caller's turn: it became that at the same time
+	 */
+	public boolean giveUp(CacheKey key, CompletableFuture<Boolean> turn) {
+		return this.turns.giveUp(key, turn);
+	}
+
+	/**
+	 * End the turn of the one that asks the server.
+	 * @param key what was asked for
+	 * @param look whether others find what they wait for, or that they needn't wait;
+	 * otherwise it is the next one's turn
+	 */
+	public void answered(CacheKey key, boolean look) {
+		this.turns.end(key, look);
 	}
 
 	/**

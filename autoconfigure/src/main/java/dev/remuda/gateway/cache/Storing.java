@@ -1,6 +1,7 @@
 package dev.remuda.gateway.cache;
 
 import java.time.Instant;
+import java.util.Locale;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -23,7 +24,7 @@ final class Storing {
 	static @Nullable Freshness of(Asked asked, int status, HttpHeaders headers, CacheSettings settings, Instant came) {
 		CacheControl control = CacheControl.ofResponse(headers::getAll);
 		if (status < 200 || status > 599 || status == 206 || status == 304 || isForOne(headers)
-				|| asked.wishes().has("no-store") || !Framing.hasEnd(status, headers)
+				|| asked.wishes().has("no-store") || isOfEvents(headers) || !Framing.hasEnd(status, headers)
 				|| Variants.names(headers::getAll) == null) {
 			return null;
 		}
@@ -37,6 +38,14 @@ final class Storing {
 		boolean useful = freshness != null && (!freshness.isOver() || (status < 500
 				&& (headers.contains(HttpHeaderNames.ETAG) || headers.contains(HttpHeaderNames.LAST_MODIFIED))));
 		return useful ? freshness : null;
+	}
+
+	/**
+	 * Such a stream is for those who listen now, and may have no end.
+	 */
+	private static boolean isOfEvents(HttpHeaders headers) {
+		String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+		return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
 	}
 
 	/**

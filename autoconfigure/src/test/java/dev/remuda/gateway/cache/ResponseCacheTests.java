@@ -1,7 +1,5 @@
 package dev.remuda.gateway.cache;
 
-import java.util.concurrent.CompletableFuture;
-
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,17 +138,6 @@ class ResponseCacheTests extends ResponseCacheFixture {
 
 	private Recording begin() {
 		return this.cache.record(ask(), 200, headers(FRESH, "Transfer-Encoding: chunked"));
-	}
-
-	@Test
-	void oneAsksAndTheOthersAreTold() {
-		CacheKey key = this.cache.find(TARGET, fields()).key();
-		assertThat(this.cache.ask(key)).isNull();
-		CompletableFuture<Void> other = this.cache.ask(key);
-		assertThat(other).isNotDone();
-		this.cache.answered(key);
-		assertThat(other).isDone();
-		assertThat(this.cache.ask(key)).isNull();
 	}
 
 	@Test

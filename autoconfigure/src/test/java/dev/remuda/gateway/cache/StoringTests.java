@@ -51,7 +51,8 @@ class StoringTests extends ResponseCacheFixture {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Set-Cookie: a=b", "Vary: *", "Vary: Accept, *" })
+	@ValueSource(strings = { "Set-Cookie: a=b", "Vary: *", "Vary: Accept, *",
+			"Content-Type: text/event-stream; charset=utf-8" })
 	void whatIsForOneClientIsNotStored(String header) {
 		assertThat(store(ask(), 200, "x", "Cache-Control: public, max-age=60", header)).isNull();
 		assertThat(this.cache.find(TARGET, fields()).passed()).isTrue();

@@ -7,14 +7,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import com.jayway.jsonpath.JsonPath;
@@ -94,8 +97,11 @@ class GatewayCacheTests {
 
 	@Test
 	void aClientThatHasItAlreadyGets304() throws Exception {
-		try (TestServer server = counting(FRESH);
-				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+		try (TestServer server = new TestServer((request, response) -> {
+			response.header("Cache-Control", FRESH).header("ETag", "\"1\"").header("Content-Type", "text/plain");
+			return request.requestHeaders().contains("If-None-Match") ? response.status(304).send()
+					: response.sendString(Mono.just("1"));
+		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
 			// The server isn't asked with the client's condition, or nothing could be
 			// stored
 			HttpResponse<String> first = gateway.send(gateway.request("/").header("If-None-Match", "\"1\""));
@@ -131,6 +137,21 @@ class GatewayCacheTests {
 			assertThat(conditions).containsExactly(null, "\"v\"", "\"v\"");
 			assertThat(gateway.<Integer>server(0, "failures")).isZero();
 			assertThat(gateway.<Integer>server(0, "inFlight")).isZero();
+		}
+	}
+
+	@Test
+	void whatTheServerSaysToTheClientsOwnConditionIsTheClients() throws Exception {
+		try (TestServer server = new TestServer((request, response) -> {
+			response.header("Cache-Control", "max-age=0").header("ETag", "\"new\"");
+			return "\"new\"".equals(request.requestHeaders().get("If-None-Match")) ? response.status(304).send()
+					: response.header("ETag", "\"old\"").sendString(Mono.just("old"));
+		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+			assertThat(gateway.get("/").body()).isEqualTo("old");
+			HttpResponse<String> response = gateway
+				.send(gateway.request("/").header("Cache-Control", "no-store").header("If-None-Match", "\"new\""));
+			assertThat(response.statusCode()).isEqualTo(304);
+			assertThat(response.headers().firstValue("ETag")).contains("\"new\"");
 		}
 	}
 
@@ -339,7 +360,8 @@ class GatewayCacheTests {
 		AtomicInteger asked = new AtomicInteger();
 		try (TestServer server = new TestServer((request, response) -> response.header("Cache-Control", "no-store")
 			.sendString((asked.incrementAndGet() == 1) ? Mono.just("first") : go.asMono().thenReturn("other")));
-				RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE,
+						"routes[0].cache.lock-timeout=5m")) {
 			gateway.get("/");
 			List<CompletableFuture<HttpResponse<String>>> responses = many(gateway, 5);
 			await().untilAsserted(() -> assertThat(asked).hasValue(6));
@@ -372,6 +394,59 @@ class GatewayCacheTests {
 	}
 
 	@Test
+	void noClientThatLeavesTakesItsTurnAlong() throws Exception {
+		try (TestServer server = new TestServer((request, response) -> response.header("Cache-Control", "max-age=1")
+			.sendString(Flux.range(0, 3).map(String::valueOf).delayElements(Duration.ofMillis(2))));
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE,
+						"routes[0].cache.lock-timeout=5m")) {
+			byte[] request = "GET /%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(0, gateway.port)
+				.getBytes(StandardCharsets.US_ASCII);
+			for (int round = 0; round < 300; round++) {
+				List<Socket> clients = new ArrayList<>();
+				for (int client = 0; client < 4; client++) {
+					Socket socket = new Socket("127.0.0.1", gateway.port);
+					socket.getOutputStream().write(request);
+					clients.add(socket);
+				}
+				// From before the first was read until after the last was answered
+				LockSupport.parkNanos(round * 50_000L);
+				for (Socket client : clients) {
+					RawServer.reset(client);
+				}
+			}
+			assertThat(gateway.get("/0").body()).isEqualTo("012");
+			await().untilAsserted(() -> assertThat(gateway.<Integer>server(0, "inFlight")).isZero());
+			assertThat(gateway.<Integer>server(0, "failures")).isZero();
+		}
+	}
+
+	@Test
+	void aServerThatFailsIsAskedByOneAfterTheOther() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		AtomicInteger atOnce = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		try (TestServer server = new TestServer((request, response) -> {
+			most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+			boolean fails = asked.incrementAndGet() <= 10;
+			return response.status((fails) ? 500 : 200)
+				.header("Cache-Control", (fails) ? "no-store" : FRESH)
+				.sendString(Mono.just("x")
+					.delayElement(Duration.ofMillis(20))
+					.doOnNext((body) -> atOnce.decrementAndGet()));
+		});
+				RunningGateway gateway = RunningGateway.before(server.address(), CACHE,
+						"routes[0].cache.lock-timeout=5m")) {
+			int failed = 0;
+			for (CompletableFuture<HttpResponse<String>> response : many(gateway, 40)) {
+				failed += (response.get(20, TimeUnit.SECONDS).statusCode() == 500) ? 1 : 0;
+			}
+			assertThat(failed).isEqualTo(10);
+			assertThat(asked).hasValue(11);
+			assertThat(most).hasValue(1);
+		}
+	}
+
+	@Test
 	void aResponseThatBreaksOffIsNotStored() throws Exception {
 		AtomicInteger asked = new AtomicInteger();
 		try (RawServer server = new RawServer((connection) -> {
@@ -390,6 +465,56 @@ class GatewayCacheTests {
 			assertThat(gateway.get("/").body()).isEqualTo("whole");
 			assertThat(gateway.get("/").body()).isEqualTo("whole");
 			assertThat(asked).hasValue(4);
+		}
+	}
+
+	@Test
+	void whatBreaksOffTakesNoRoom() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		try (RawServer server = new RawServer((connection) -> {
+			RawServer.readUntil(connection, "\r\n\r\n");
+			RawServer.write(connection,
+					"HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Length: 6000\r\n\r\n");
+			RawServer.write(connection, "x".repeat((asked.incrementAndGet() <= 5) ? 5000 : 6000));
+		});
+				RunningGateway gateway = RunningGateway.before(server.address(), "routes[0].cache.max-size=20KB",
+						"routes[0].cache.max-entry-size=10KB", "routes[0].retries=0")) {
+			for (int request = 0; request < 5; request++) {
+				assertThatException().isThrownBy(() -> assertThat(gateway.get("/").statusCode()).isEqualTo(200));
+			}
+			assertThat(gateway.get("/").body()).hasSize(6000);
+			assertThat(status(gateway.get("/"))).startsWith("remuda; hit");
+		}
+	}
+
+	@Test
+	void nobodyGetsWhatWasThereBeforeAChange() throws Exception {
+		AtomicInteger version = new AtomicInteger();
+		AtomicBoolean over = new AtomicBoolean();
+		try (TestServer server = new TestServer((request, response) -> request.receive().then(Mono.defer(() -> {
+			String body = String
+				.valueOf(request.method().name().equals("POST") ? version.incrementAndGet() : version.get());
+			return response.header("Cache-Control", FRESH)
+				.sendString(Mono.just(body).delayElement(Duration.ofMillis(1)))
+				.then();
+		}))); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+			List<CompletableFuture<Void>> readers = new ArrayList<>();
+			for (int reader = 0; reader < 4; reader++) {
+				readers.add(CompletableFuture.runAsync(() -> {
+					while (!over.get()) {
+						many(gateway, 1).get(0).join();
+					}
+				}));
+			}
+			for (int change = 1; change <= 100; change++) {
+				assertThat(gateway.post("/", "x").body()).isEqualTo(String.valueOf(change));
+				assertThat(gateway.get("/").body()).isEqualTo(String.valueOf(change));
+			}
+			over.set(true);
+			for (CompletableFuture<Void> reader : readers) {
+				reader.get(10, TimeUnit.SECONDS);
+			}
+			assertThat(counted(gateway, "hit")).isPositive();
 		}
 	}
 
@@ -497,6 +622,27 @@ class GatewayCacheTests {
 	}
 
 	@Test
+	void aRenewalThatFailsIsTriedAgain() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		Sinks.Empty<Void> go = Sinks.empty();
+		try (TestServer server = new TestServer((request, response) -> switch (asked.incrementAndGet()) {
+			case 1 -> response.header("Cache-Control", "max-age=0, stale-while-revalidate=600")
+				.header("ETag", "\"1\"")
+				.sendString(Mono.just("old"));
+			case 2 -> response.status(503).sendString(go.asMono().thenReturn("failed"));
+			default -> response.header("Cache-Control", FRESH).sendString(Mono.just("new"));
+		}); RunningGateway gateway = RunningGateway.before(server.address(), CACHE)) {
+			for (int request = 0; request < 5; request++) {
+				assertThat(gateway.get("/").body()).isEqualTo("old");
+			}
+			await().untilAsserted(() -> assertThat(asked).hasValue(2));
+			go.tryEmitEmpty();
+			await().untilAsserted(() -> assertThat(gateway.get("/").body()).isEqualTo("new"));
+			assertThat(asked).hasValue(3);
+		}
+	}
+
+	@Test
 	void theAccessLogShowsThatNoServerWasAsked(CapturedOutput output) throws Exception {
 		try (TestServer server = counting(FRESH);
 				RunningGateway gateway = RunningGateway.before(server.address(), CACHE, "access-log=json",
@@ -531,6 +677,8 @@ class GatewayCacheTests {
 			assertThat(gateway.get("/").statusCode()).isEqualTo(200);
 			assertThat(gateway.get("/").statusCode()).isEqualTo(200);
 			assertThat(gateway.get("/").statusCode()).isEqualTo(429);
+			await().untilAsserted(() -> assertThat(counted(gateway, "hit")).isEqualTo(1));
+			assertThat(counted(gateway, "miss")).isEqualTo(1);
 		}
 	}
 

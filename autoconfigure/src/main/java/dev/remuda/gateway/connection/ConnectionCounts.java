@@ -1,4 +1,4 @@
-package dev.remuda.gateway.http1;
+package dev.remuda.gateway.connection;
 
 /**
  * The connections to a server at a moment.

@@ -4,6 +4,6 @@
  * and neither Spring nor the gateway.
  */
 @NullMarked
-package dev.remuda.gateway.http1;
+package dev.remuda.gateway.connection;
 
 import org.jspecify.annotations.NullMarked;

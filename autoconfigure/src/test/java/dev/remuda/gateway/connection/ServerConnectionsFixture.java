@@ -1,4 +1,4 @@
-package dev.remuda.gateway.http1;
+package dev.remuda.gateway.connection;
 
 import java.io.IOException;
 import java.io.InputStream;

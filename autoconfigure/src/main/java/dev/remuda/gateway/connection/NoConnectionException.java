@@ -1,4 +1,4 @@
-package dev.remuda.gateway.http1;
+package dev.remuda.gateway.connection;
 
 /**
  * All connections to a server are in use, and none became free in time.

@@ -1,4 +1,4 @@
-package dev.remuda.gateway.http1;
+package dev.remuda.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
