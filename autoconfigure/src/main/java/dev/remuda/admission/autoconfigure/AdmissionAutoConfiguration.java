@@ -55,12 +55,12 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
-	GateReader gateReader(AdmissionProperties properties, ApplicationContext context) {
+	GateReader admissionGateReader(AdmissionProperties properties, ApplicationContext context) {
 		return new GateReader(properties, context.getClassLoader());
 	}
 
 	@Bean
-	Gates gates(GateReader reader, ObjectProvider<GateListener> listeners) {
+	Gates admissionGates(GateReader reader, ObjectProvider<GateListener> listeners) {
 		return new Gates(reader.gates(), new GateListeners(listeners.orderedStream().toList()));
 	}
 
@@ -72,7 +72,7 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
-	GateLoad gateLoad(Gates gates) {
+	GateLoad admissionLoad(Gates gates) {
 		return new GateLoad(gates);
 	}
 
@@ -89,7 +89,8 @@ public final class AdmissionAutoConfiguration {
 	static class Actuator {
 
 		@Bean
-		ManagementPaths managementPaths(ObjectProvider<PathMappedEndpoints> endpoints, ApplicationContext context) {
+		ManagementPaths admissionExemptPaths(ObjectProvider<PathMappedEndpoints> endpoints,
+				ApplicationContext context) {
 			Environment environment = context.getEnvironment();
 			String servletPath = (context instanceof WebApplicationContext)
 					? environment.getProperty("spring.mvc.servlet.path", "") : "";

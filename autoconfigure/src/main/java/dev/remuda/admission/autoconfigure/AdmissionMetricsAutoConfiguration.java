@@ -26,7 +26,7 @@ public final class AdmissionMetricsAutoConfiguration {
 	}
 
 	@Bean
-	GateGauges gateGauges(Gates gates) {
+	GateGauges admissionGauges(Gates gates) {
 		return new GateGauges(gates);
 	}
 
