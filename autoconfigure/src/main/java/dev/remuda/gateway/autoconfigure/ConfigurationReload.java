@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.SmartLifecycle;
@@ -163,10 +160,9 @@ class ConfigurationReload implements SmartLifecycle {
 	}
 
 	private static GatewayProperties bind(Environment environment) {
-		NoUnboundElementsBindHandler handler = new NoUnboundElementsBindHandler(
-				new IgnoreTopLevelConverterNotFoundBindHandler(), new UnboundElementsSourceFilter());
+		KnownKeys.require(environment);
 		GatewayProperties properties = Binder.get(environment)
-			.bindOrCreate(GatewayProperties.PREFIX, Bindable.of(GatewayProperties.class), handler);
+			.bindOrCreate(GatewayProperties.PREFIX, Bindable.of(GatewayProperties.class));
 		if (properties.getRoutes().isEmpty() && properties.getUpstreams().isEmpty()) {
 			// A file that was emptied by mistake rather than on purpose
 			throw new GatewayConfigurationException(GatewayProperties.PREFIX,

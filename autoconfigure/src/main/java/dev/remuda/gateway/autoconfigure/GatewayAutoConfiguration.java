@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -98,7 +99,8 @@ public final class GatewayAutoConfiguration {
 		}
 
 		@Bean
-		GatewaySettings gatewaySettings(TlsContexts tls) {
+		GatewaySettings gatewaySettings(TlsContexts tls, Environment environment) {
+			KnownKeys.require(environment);
 			return GatewaySettings.of(this.properties, tls);
 		}
 
