@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.SmartLifecycle;
@@ -43,6 +49,8 @@ class ConfigurationReload implements SmartLifecycle {
 	 */
 	private static final Set<String> LIVE = Set.of("upstreams", "routes", "forwarded");
 
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(GatewayProperties.PREFIX);
+
 	private final ConfigurableEnvironment environment;
 
 	private final BeanFactory beans;
@@ -53,7 +61,7 @@ class ConfigurationReload implements SmartLifecycle {
 
 	private final Set<Path> files = new TreeSet<>();
 
-	private Map<String, Object> fixed;
+	private Map<ConfigurationPropertyName, String> fixed;
 
 	private Map<Path, ConfigurationFiles.Stamp> seen;
 
@@ -148,9 +156,9 @@ class ConfigurationReload implements SmartLifecycle {
 		this.files.addAll(ConfigurationFiles.of(next));
 		this.read = ConfigurationFiles.stamps(this.files);
 		logger.info("The gateway goes by what its configuration says now: " + this.files);
-		Map<String, Object> before = this.fixed;
+		Map<ConfigurationPropertyName, String> before = this.fixed;
 		this.fixed = fixed(next);
-		Set<String> waiting = new TreeSet<>(before.keySet());
+		Set<ConfigurationPropertyName> waiting = new TreeSet<>(before.keySet());
 		waiting.addAll(this.fixed.keySet());
 		waiting.removeIf((key) -> Objects.equals(before.get(key), this.fixed.get(key)));
 		if (!waiting.isEmpty()) {
@@ -171,12 +179,26 @@ class ConfigurationReload implements SmartLifecycle {
 		return properties;
 	}
 
-	private static Map<String, Object> fixed(Environment environment) {
-		Map<String, Object> fixed = new TreeMap<>(Binder.get(environment)
-			.bind(GatewayProperties.PREFIX, Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of()));
-		fixed.keySet().removeAll(LIVE);
+	/**
+	 * Return the settings that count from the next start on. Key by key: of ten thousand
+	 * routes, Spring Boot takes seconds to make a map.
+	 */
+	private static Map<ConfigurationPropertyName, String> fixed(Environment environment) {
+		Map<ConfigurationPropertyName, String> fixed = new TreeMap<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource keys) {
+				keys.stream()
+					.filter((key) -> PREFIX.isAncestorOf(key) && !LIVE.contains(key.getElement(2, Form.UNIFORM)))
+					.forEach((key) -> fixed.computeIfAbsent(key.subName(2), (name) -> value(key, source, environment)));
+			}
+		}
 		return fixed;
+	}
+
+	private static @Nullable String value(ConfigurationPropertyName key, ConfigurationPropertySource source,
+			Environment environment) {
+		ConfigurationProperty property = source.getConfigurationProperty(key);
+		return (property != null) ? environment.resolvePlaceholders(String.valueOf(property.getValue())) : null;
 	}
 
 	private void refused(Exception exception, Environment environment) {
