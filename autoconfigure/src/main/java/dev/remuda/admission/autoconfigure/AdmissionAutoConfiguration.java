@@ -2,6 +2,7 @@ package dev.remuda.admission.autoconfigure;
 
 import dev.remuda.admission.AdmissionRules;
 import dev.remuda.admission.GateListener;
+import dev.remuda.admission.RunningRequests;
 import dev.remuda.admission.GateListeners;
 import dev.remuda.admission.reactive.AdmissionWebFilter;
 import dev.remuda.admission.servlet.AdmissionFilter;
@@ -72,6 +73,11 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
+	RunningRequests runningRequests() {
+		return new RunningRequests();
+	}
+
+	@Bean
 	GateLoad admissionLoad(Gates gates) {
 		return new GateLoad(gates);
 	}
@@ -110,8 +116,8 @@ public final class AdmissionAutoConfiguration {
 
 		private final AdmissionFilter filter;
 
-		Servlet(AdmissionRules rules) {
-			this.filter = new AdmissionFilter(rules);
+		Servlet(AdmissionRules rules, RunningRequests running) {
+			this.filter = new AdmissionFilter(rules, running);
 		}
 
 		@Bean
@@ -138,8 +144,9 @@ public final class AdmissionAutoConfiguration {
 	static class Reactive {
 
 		@Bean
-		AdmissionWebFilter admissionWebFilter(AdmissionRules rules, ApplicationContext context) {
-			return new AdmissionWebFilter(rules, context, ORDER);
+		AdmissionWebFilter admissionWebFilter(AdmissionRules rules, RunningRequests running,
+				ApplicationContext context) {
+			return new AdmissionWebFilter(rules, running, context, ORDER);
 		}
 
 	}

@@ -4,6 +4,8 @@ import dev.remuda.admission.Admission;
 import dev.remuda.admission.AdmissionRules;
 import dev.remuda.admission.Entry;
 import dev.remuda.admission.Refusal;
+import dev.remuda.admission.RunningRequest;
+import dev.remuda.admission.RunningRequests;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
@@ -29,6 +31,8 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 
 	private final AdmissionRules rules;
 
+	private final RunningRequests running;
+
 	private final ApplicationContext context;
 
 	private final int order;
@@ -36,12 +40,14 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 	/**
 	 * Create a filter.
 	 * @param rules say which gate a request goes through
+	 * @param running where those are that were let in
 	 * @param context the application, for there may be a server beside it that is managed
 	 * with, and takes over its filters
 	 * @param order its place among the filters
 	 */
-	public AdmissionWebFilter(AdmissionRules rules, ApplicationContext context, int order) {
+	public AdmissionWebFilter(AdmissionRules rules, RunningRequests running, ApplicationContext context, int order) {
 		this.rules = rules;
+		this.running = running;
 		this.context = context;
 		this.order = order;
 	}
@@ -64,10 +70,11 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 			return chain.filter(exchange);
 		}
 		Entry entry = admission.gate().enter(admission.priority());
+		String group = admission.gate().settings().name();
 		if (!entry.isWaiting()) {
-			return decided(entry, exchange, chain);
+			return decided(entry, group, exchange, chain);
 		}
-		return decision(entry, exchange).then(Mono.defer(() -> decided(entry, exchange, chain)));
+		return decision(entry, exchange).then(Mono.defer(() -> decided(entry, group, exchange, chain)));
 	}
 
 	/**
@@ -81,23 +88,27 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		});
 	}
 
-	private static Mono<Void> decided(Entry entry, ServerWebExchange exchange, WebFilterChain chain) {
+	private Mono<Void> decided(Entry entry, String group, ServerWebExchange exchange, WebFilterChain chain) {
 		Refusal refusal = entry.refusal();
 		if (refusal != null) {
 			return refuse(refusal, exchange.getResponse());
 		}
+		ServerHttpRequest request = exchange.getRequest();
+		RunningRequest began = this.running.begin(request.getMethod().name(),
+				request.getPath().pathWithinApplication().value(), group);
 		return chain.filter(exchange).doFinally((signal) -> {
 			if (signal == SignalType.ON_ERROR) {
 				// What answers with an error comes after the filters
-				RequestConnection.of(exchange).whenOver(() -> end(entry, exchange.getResponse()));
+				RequestConnection.of(exchange).whenOver(() -> end(began, entry, exchange.getResponse()));
 			}
 			else {
-				end(entry, exchange.getResponse());
+				end(began, entry, exchange.getResponse());
 			}
 		});
 	}
 
-	private static void end(Entry entry, ServerHttpResponse response) {
+	private void end(RunningRequest request, Entry entry, ServerHttpResponse response) {
+		this.running.end(request);
 		HttpStatusCode status = response.getStatusCode();
 		// A late response says how much there is to do, and one that fails at once
 		// doesn't

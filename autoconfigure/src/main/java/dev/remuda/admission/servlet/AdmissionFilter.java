@@ -7,6 +7,8 @@ import dev.remuda.admission.Admission;
 import dev.remuda.admission.AdmissionRules;
 import dev.remuda.admission.Entry;
 import dev.remuda.admission.Refusal;
+import dev.remuda.admission.RunningRequest;
+import dev.remuda.admission.RunningRequests;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestEvent;
@@ -33,20 +35,25 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 
 	private final transient AdmissionRules rules;
 
+	private final transient RunningRequests running;
+
 	private volatile boolean listens;
 
 	/**
 	 * Create a filter.
 	 * @param rules say which gate a request goes through
+	 * @param running where those are that were let in
 	 */
-	public AdmissionFilter(AdmissionRules rules) {
+	public AdmissionFilter(AdmissionRules rules, RunningRequests running) {
 		this.rules = rules;
+		this.running = running;
 	}
 
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		Admission admission = this.rules.admission(request.getMethod(), path(request), request::getHeader);
+		String path = path(request);
+		Admission admission = this.rules.admission(request.getMethod(), path, request::getHeader);
 		if (admission == null) {
 			chain.doFilter(request, response);
 			return;
@@ -54,7 +61,8 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 		Entry entry = admission.gate().enter(admission.priority());
 		Refusal refusal = decision(entry);
 		if (refusal == null) {
-			letIn(new Visit(entry, response), request, chain);
+			RunningRequest began = this.running.begin(request.getMethod(), path, admission.gate().settings().name());
+			letIn(new Visit(entry, response, began, this.running), request, chain);
 		}
 		else {
 			refuse(refusal, response);
@@ -78,6 +86,7 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 	private void letIn(Visit visit, HttpServletRequest request, FilterChain chain)
 			throws IOException, ServletException {
 		boolean over = !this.listens;
+		visit.request().runsOn(Thread.currentThread());
 		try {
 			request.setAttribute(VISIT, visit);
 			chain.doFilter(request, visit.response());
@@ -88,6 +97,7 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 			throw ex;
 		}
 		finally {
+			visit.request().runsOn(null);
 			if (over) {
 				visit.end();
 			}

@@ -1,6 +1,8 @@
 package dev.remuda.admission.servlet;
 
 import dev.remuda.admission.Entry;
+import dev.remuda.admission.RunningRequest;
+import dev.remuda.admission.RunningRequests;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
@@ -8,10 +10,13 @@ import jakarta.servlet.http.HttpServletResponse;
  *
  * @param entry the request at its gate
  * @param response the response
+ * @param request the request while it runs
+ * @param running where it is as long as it runs
  */
-record Visit(Entry entry, HttpServletResponse response) {
+record Visit(Entry entry, HttpServletResponse response, RunningRequest request, RunningRequests running) {
 
 	void end() {
+		this.running.end(this.request);
 		int status = this.response.getStatus();
 		// A late response says how much there is to do, and one that fails at once
 		// doesn't

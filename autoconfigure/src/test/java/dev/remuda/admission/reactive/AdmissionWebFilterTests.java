@@ -13,6 +13,7 @@ import dev.remuda.admission.Gate;
 import dev.remuda.admission.GateListener;
 import dev.remuda.admission.GateSettings;
 import dev.remuda.admission.Limit;
+import dev.remuda.admission.RunningRequests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link AdmissionWebFilter} where there is no server.
@@ -55,8 +57,10 @@ class AdmissionWebFilterTests {
 
 	private final Gate gate = new Gate(new GateSettings("test", this.limit, 1, LONG), GateListener.NONE, this.timer);
 
+	private final RunningRequests running = new RunningRequests();
+
 	private final AdmissionWebFilter filter = new AdmissionWebFilter(
-			(method, path, headers) -> new Admission(this.gate, 0), new StaticApplicationContext(), 0);
+			(method, path, headers) -> new Admission(this.gate, 0), this.running, new StaticApplicationContext(), 0);
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/api"));
 
@@ -70,9 +74,11 @@ class AdmissionWebFilterTests {
 		Sinks.Empty<Void> response = Sinks.empty();
 		Disposable running = this.filter.filter(this.exchange, (exchange) -> response.asMono()).subscribe();
 		assertThat(this.gate.inFlight()).isEqualTo(1);
+		assertThat(this.running.all()).hasSize(1);
 		response.tryEmitEmpty();
 		assertThat(running.isDisposed()).isTrue();
 		assertThat(this.gate.inFlight()).isZero();
+		assertThat(this.running.all()).isEmpty();
 	}
 
 	@Test
@@ -102,7 +108,8 @@ class AdmissionWebFilterTests {
 		first.end(false);
 		over.asMono().block(LONG);
 		assertThat(thread.get()).isNotNull().isNotSameAs(Thread.currentThread());
-		assertThat(this.gate.inFlight()).isZero();
+		// It ends just after it has told so
+		await().atMost(LONG).until(() -> this.gate.inFlight() == 0);
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import dev.remuda.admission.Gate;
 import dev.remuda.admission.GateListener;
 import dev.remuda.admission.GateSettings;
 import dev.remuda.admission.Limit;
+import dev.remuda.admission.RunningRequests;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestEvent;
@@ -56,10 +57,12 @@ class AdmissionFilterTests {
 
 	private final List<String> paths = new ArrayList<>();
 
+	private final RunningRequests running = new RunningRequests();
+
 	private final AdmissionFilter filter = new AdmissionFilter((method, path, headers) -> {
 		this.paths.add(path);
 		return path.equals("/free") ? null : new Admission(this.gate, 0);
-	});
+	}, this.running);
 
 	private final MockHttpServletRequest request = new MockHttpServletRequest("GET", "/app/api");
 
