@@ -4,6 +4,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
 
 import dev.remuda.worker.WorkerServer;
+import dev.remuda.worker.tomcat.TomcatDrain;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -17,7 +18,7 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the models that run on Tomcat.
- * Boot has a property for each of their settings, so there is nothing to customize.
+ * Boot has a property for each of their settings, so what is left is how they end.
  */
 @AutoConfiguration(before = WorkerAutoConfiguration.class)
 @ConditionalOnClass({ TomcatServletWebServerFactory.class, Tomcat.class })
@@ -32,6 +33,11 @@ public final class TomcatWorkerAutoConfiguration {
 	@ConditionalOnMissingBean
 	WorkerServer workerServer() {
 		return new WorkerServer("Tomcat", ServerInfo.getServerNumber());
+	}
+
+	@Bean
+	TomcatDrain tomcatDrain() {
+		return new TomcatDrain();
 	}
 
 }
