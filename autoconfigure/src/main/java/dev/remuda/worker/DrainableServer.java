@@ -17,9 +17,11 @@ public interface DrainableServer {
 	/**
 	 * Stop listening once each connection is accepted that clients have opened by then.
 	 * Open connections go on as before.
+	 * @param quiet how long nobody must have come for that
 	 * @param longest how long to wait for that; afterwards it goes on by itself
+	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	void stopListening(Duration longest);
+	void stopListening(Duration quiet, Duration longest) throws InterruptedException;
 
 	/**
 	 * From now on end each connection with its next response, and close those that are

@@ -143,6 +143,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theSocketsArePlainJavaAndJna() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.socket")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "com.sun.jna..", "dev.remuda.socket"));
+	}
+
+	@Test
 	void theGpuMonitorIsPlainJavaAndJna() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gpu")
@@ -152,9 +161,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheGpuMonitorImportsJna() {
+	void onlyTheGpuMonitorAndTheSocketsImportJna() {
 		check(noClasses().that()
-			.resideOutsideOfPackage("dev.remuda.gpu")
+			.resideOutsideOfPackages("dev.remuda.gpu", "dev.remuda.socket")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna.."));

@@ -31,7 +31,13 @@ class ShutdownDrain implements SmartLifecycle {
 	 */
 	private static final Duration UNUSED = Duration.ofMillis(250);
 
-	private static final Duration LISTENING = Duration.ofMillis(500);
+	/**
+	 * How long nobody must have come before nobody listens any more: as long as a
+	 * handshake takes.
+	 */
+	private static final Duration QUIET = Duration.ofMillis(250);
+
+	private static final Duration LISTENING = Duration.ofSeconds(2);
 
 	private static final long INTERVAL_MILLIS = 20;
 
@@ -96,7 +102,9 @@ class ShutdownDrain implements SmartLifecycle {
 			this.hurry.await(this.delay.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		long deadline = System.nanoTime() + this.timeout.toNanos();
-		this.servers.forEach((server) -> server.stopListening(LISTENING));
+		for (DrainableServer server : this.servers) {
+			server.stopListening(QUIET, LISTENING);
+		}
 		logger.info("Shutting down: %d connections have %ss to finish their requests".formatted(connections(),
 				seconds(this.timeout)));
 		while (!ended() && System.nanoTime() - deadline < 0

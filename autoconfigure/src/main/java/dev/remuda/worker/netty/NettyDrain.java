@@ -1,12 +1,15 @@
 package dev.remuda.worker.netty;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
+import dev.remuda.worker.Quiet;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -72,18 +75,16 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	}
 
 	@Override
-	public void stopListening(Duration longest) {
+	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
 		CountDownLatch closed = new CountDownLatch(this.listeners.size());
 		for (Channel listener : this.listeners) {
 			listener.closeFuture().addListener((over) -> closed.countDown());
-			listener.pipeline().addFirst(new ListenerClosing());
+			if (listener.localAddress() instanceof InetSocketAddress address) {
+				ListeningSockets.ignoreNewConnections(address.getPort());
+			}
+			listener.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
 		}
-		try {
-			closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
 		this.ending = true;
 	}
 

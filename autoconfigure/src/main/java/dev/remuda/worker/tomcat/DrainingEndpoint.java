@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.remuda.socket.ListeningSockets;
+import dev.remuda.worker.Quiet;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's endpoint, which can also stop listening without losing a connection. By
@@ -30,22 +33,22 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private volatile boolean closing;
+	private volatile @Nullable Quiet closing;
 
 	/**
 	 * Stop listening once nobody waits to be accepted.
-	 * @return whether that is so by now
 	 */
-	boolean stopListening(Duration longest) {
-		this.closing = true;
+	void stopListening(Quiet quiet) {
+		this.closing = quiet;
 		wakeAcceptor();
-		try {
-			return this.closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		ListeningSockets.ignoreNewConnections(getLocalPort());
+	}
+
+	/**
+	 * Wait until it doesn't listen any more.
+	 */
+	void awaitClose(Duration longest) throws InterruptedException {
+		this.closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -68,13 +71,19 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	@Override
 	protected SocketChannel serverSocketAccept() throws Exception {
+		Quiet quiet = this.closing;
 		ServerSocketChannel listener = (ServerSocketChannel) getServerSocket();
-		if (!this.closing || listener == null) {
+		if (quiet == null || listener == null) {
 			return super.serverSocketAccept();
 		}
 		listener.configureBlocking(false);
 		SocketChannel accepted = listener.accept();
+		while (accepted == null && !quiet.isLongEnough()) {
+			Thread.sleep(1);
+			accepted = listener.accept();
+		}
 		if (accepted != null) {
+			quiet.interrupt();
 			return accepted;
 		}
 		doCloseServerSocket();

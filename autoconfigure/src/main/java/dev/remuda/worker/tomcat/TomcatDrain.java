@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.remuda.worker.DrainableServer;
+import dev.remuda.worker.Quiet;
 import org.apache.catalina.connector.Connector;
 
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
@@ -47,9 +48,14 @@ public final class TomcatDrain implements DrainableServer, WebServerFactoryCusto
 	}
 
 	@Override
-	public void stopListening(Duration longest) {
-		this.endpoints.forEach((endpoint) -> endpoint.stopListening(longest));
-		this.endpoints.forEach(DrainingEndpoint::endConnections);
+	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
+		for (DrainingEndpoint endpoint : this.endpoints) {
+			endpoint.stopListening(new Quiet(quiet, longest));
+		}
+		for (DrainingEndpoint endpoint : this.endpoints) {
+			endpoint.awaitClose(longest);
+			endpoint.endConnections();
+		}
 	}
 
 	@Override
