@@ -179,6 +179,25 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void adviceIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.advice")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.worker", "dev.remuda.worker.advice"));
+	}
+
+	@Test
+	void theTomcatBindingKnowsTomcatAlone() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.tomcat")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "org.apache.tomcat..", "dev.remuda.worker",
+					"dev.remuda.worker.tomcat"));
+	}
+
+	@Test
 	void onlyTheBindingsAndTheGatewayImportNetty() {
 		check(noClasses().that()
 			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.admission.reactive", "dev.remuda.gateway",
