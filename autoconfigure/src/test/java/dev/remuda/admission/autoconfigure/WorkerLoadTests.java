@@ -150,9 +150,10 @@ class WorkerLoadTests {
 	}
 
 	private static ConfigurableApplicationContext start(WorkerModel model, Class<?> application, String... more) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
-				"--remuda.worker.model=" + model.id(), "--management.endpoints.web.exposure.include=worker",
-				"--spring.main.banner-mode=off", "--spring.reactor.netty.shutdown-quiet-period=0s", "--remuda.admission.queue.timeout=60s"));
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--server.address=127.0.0.1", "--remuda.worker.model=" + model.id(),
+						"--management.endpoints.web.exposure.include=worker", "--spring.main.banner-mode=off",
+						"--spring.reactor.netty.shutdown-quiet-period=0s", "--remuda.admission.queue.timeout=60s"));
 		arguments.addAll(List.of(more));
 		return new SpringApplicationBuilder(application).run(arguments.toArray(String[]::new));
 	}
