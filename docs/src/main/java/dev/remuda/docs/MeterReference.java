@@ -29,8 +29,15 @@ public final class MeterReference {
 			meters, some of them only under one worker model or from the first event on.
 
 			A *counter* only grows; take its rate. A *gauge* is a value now. A *timer* has a count, a sum and a greatest value
-			of times, and a *distribution summary* has them of what the unit says.
+			of times, a *distribution summary* has them of what the unit says. A *long task timer* has count and sum of what goes on now.
 			""";
+
+	/**
+	 * What observations are of, for they have no place for it.
+	 */
+	private static final Map<String, String> OBSERVED = Map.of("remuda.inference",
+			"Calls of a model, until their answer; a list is one call", "remuda.inference.active",
+			"Calls of a model that haven't been answered");
 
 	private final Map<String, Row> rows = new TreeMap<>();
 
@@ -100,7 +107,7 @@ public final class MeterReference {
 			Set<String> tags = new LinkedHashSet<>(meter.getTags().stream().map(Tag::getKey).toList());
 			return new Row(meter.getType().name().toLowerCase(Locale.ROOT).replace('_', ' '),
 					Objects.requireNonNullElse(meter.getBaseUnit(), ""), tags,
-					Objects.requireNonNullElse(meter.getDescription(), ""));
+					Objects.requireNonNullElse(meter.getDescription(), OBSERVED.getOrDefault(meter.getName(), "")));
 		}
 
 		Row and(Row other) {
