@@ -188,6 +188,26 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void adviceIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.advice")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.worker", "dev.remuda.worker.advice"));
+	}
+
+	@Test
+	void theTomcatBindingKnowsTomcatAndHowBootStartsIt() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.tomcat")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.boot.tomcat",
+					"org.springframework.boot.web.server..", "org.springframework.core", "dev.remuda.socket",
+					"dev.remuda.worker", "dev.remuda.worker.watchdog", "dev.remuda.worker.tomcat"));
+	}
+
+	@Test
 	void onlyTheBindingsAndTheGatewayImportNetty() {
 		check(noClasses().that()
 			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.admission.reactive", "dev.remuda.gateway",

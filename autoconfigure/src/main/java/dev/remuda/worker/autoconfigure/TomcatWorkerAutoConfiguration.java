@@ -5,6 +5,7 @@ import org.apache.catalina.util.ServerInfo;
 
 import dev.remuda.worker.WorkerServer;
 import dev.remuda.worker.tomcat.TomcatDrain;
+import dev.remuda.worker.tomcat.TomcatThreads;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -12,7 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -38,6 +42,32 @@ public final class TomcatWorkerAutoConfiguration {
 	@Bean
 	TomcatDrain tomcatDrain() {
 		return new TomcatDrain();
+	}
+
+	@Bean
+	TomcatThreads tomcatThreads() {
+		return new TomcatThreads();
+	}
+
+	@Bean
+	ApplicationListener<WebServerInitializedEvent> tomcatThreadsListener(TomcatThreads threads) {
+		return new TomcatThreadsListener(threads);
+	}
+
+	/**
+	 * Says which threads the server has, and not those of the actuator's own.
+	 */
+	private record TomcatThreadsListener(
+			TomcatThreads threads) implements ApplicationListener<WebServerInitializedEvent> {
+
+		@Override
+		public void onApplicationEvent(WebServerInitializedEvent event) {
+			if (event.getApplicationContext().getServerNamespace() == null
+					&& event.getWebServer() instanceof TomcatWebServer tomcat) {
+				this.threads.runOn(tomcat.getTomcat().getConnector().getProtocolHandler().getExecutor());
+			}
+		}
+
 	}
 
 }

@@ -1,5 +1,6 @@
 /**
- * What Tomcat does otherwise than by itself: it stops without losing a connection.
+ * What the worker model has to do with Tomcat: it knows the threads that work on
+ * requests, and has it stop without losing a connection.
  */
 @NullMarked
 package dev.remuda.worker.tomcat;
