@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -179,6 +180,12 @@ def status(port, path):
         return None
     finally:
         connection.close()
+
+
+def fetch(url):
+    """Return what is at a URL."""
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.read()
 
 
 # wrk

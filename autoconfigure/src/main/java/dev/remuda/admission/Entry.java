@@ -83,7 +83,10 @@ public final class Entry {
 
 	/**
 	 * Wait until it is known whether the request is let in, for no longer than it may
-	 * wait. For callers that may block.
+	 * wait. For callers that may block. On a virtual thread, others that have just come
+	 * ask for a place before one that was let in at once goes on: they would be behind
+	 * handlers that compute otherwise, in a queue without a bound, and no limit would
+	 * ever be reached.
 	 * @return whether it is let in
 	 * @throws InterruptedException if the calling thread is interrupted; then the request
 	 * is withdrawn
@@ -97,6 +100,9 @@ public final class Entry {
 				end(false);
 				throw ex;
 			}
+		}
+		else if (this.gate.settings().limit() != Limit.NONE && this.refusal == null) {
+			VirtualThreads.giveWay();
 		}
 		return this.state.get() == State.ADMITTED;
 	}
