@@ -1,0 +1,134 @@
+package dev.remuda.worker.watchdog;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop that is watched.
+ */
+final class WatchedLoop {
+
+	private static final String ADVICE = "An event loop serves many connections and must not wait: return the value "
+			+ "itself instead of a Mono or Flux, with remuda.worker.reactive.blocking at 'offload', or move what waits "
+			+ "to threads that may, as with subscribeOn(Schedulers.boundedElastic())";
+
+	private static final int REQUESTS_SHOWN = 3;
+
+	private static final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+	private final Thread thread;
+
+	private final Heartbeat heartbeat;
+
+	private final Due due;
+
+	private @Nullable Sample before;
+
+	private int looks;
+
+	private int late;
+
+	private long cpu;
+
+	WatchedLoop(Executor loop, Thread thread, WatchdogSettings settings) {
+		this.thread = thread;
+		this.heartbeat = new Heartbeat(loop);
+		this.due = new Due(settings);
+	}
+
+	long lag() {
+		return this.heartbeat.lag();
+	}
+
+	void look(RequestsOnThreads requests, Predicate<StackTraceElement> ownFrame, Reports reports) {
+		int silence = this.heartbeat.beat();
+		this.looks++;
+		this.late += (silence > 0) ? 1 : 0;
+		if (silence == 0) {
+			this.before = null;
+		}
+		if (this.due.isLookDue(silence)) {
+			Sample sample = sample(requests);
+			StackTraceElement place = placeSince(this.before, sample, ownFrame);
+			this.before = sample;
+			if (place != null && this.due.isReportDue(silence)) {
+				this.due.reported(silence);
+				reports.add(Kind.EVENT_LOOP, HeldStacks.name(place), () -> text(sample));
+			}
+		}
+	}
+
+	private Sample sample(RequestsOnThreads requests) {
+		List<RequestOnThread> all = requests.begunBefore(System.nanoTime());
+		StackSample stack = StackSample.of(this.thread);
+		RequestOnThread here = all.stream()
+			.filter((request) -> request.thread() == this.thread)
+			.findFirst()
+			.orElse(null);
+		List<RequestOnThread> others = all.stream()
+			.filter((request) -> request.eventLoop() == this.thread)
+			.limit(REQUESTS_SHOWN)
+			.toList();
+		return new Sample(stack, here, others);
+	}
+
+	/**
+	 * Return where the loop has been since before. One that goes from request to request
+	 * has much to do, and is blocked only if it does the same in each.
+	 */
+	private static @Nullable StackTraceElement placeSince(@Nullable Sample before, Sample now,
+			Predicate<StackTraceElement> ownFrame) {
+		StackTraceElement library = now.stack().library();
+		if (before == null || library == null || ownFrame.test(library)) {
+			return null;
+		}
+		boolean stays = Objects.equals(before.request(), now.request()) || now.stack().hasSameTop(before.stack());
+		return stays ? now.stack().placeSince(before.stack()) : null;
+	}
+
+	private String text(Sample sample) {
+		StringBuilder text = new StringBuilder("Event loop '%s' blocked for %d ms".formatted(this.thread.getName(),
+				TimeUnit.NANOSECONDS.toMillis(lag())));
+		if (sample.request() != null) {
+			text.append(" by ").append(sample.request().name());
+		}
+		else if (!sample.others().isEmpty()) {
+			text.append("; in flight on it: ")
+				.append(sample.others().stream().map(RequestOnThread::name).collect(Collectors.joining(", ")));
+		}
+		sample.stack().appendTo(text);
+		return text.append("%n%s".formatted(ADVICE)).toString();
+	}
+
+	/**
+	 * Return the share of time that the loop computed, or kept others waiting.
+	 */
+	double busyShare(long nanos) {
+		long before = this.cpu;
+		this.cpu = Math.max(0, threads.getThreadCpuTime(this.thread.getId()));
+		double computed = (before > 0) ? (double) (this.cpu - before) / nanos : 0;
+		double waited = (double) this.late / Math.max(1, this.looks);
+		this.looks = 0;
+		this.late = 0;
+		return Math.min(1, Math.max(computed, waited));
+	}
+
+	/**
+	 * What the loop was doing.
+	 *
+	 * @param request the request that it worked on; {@code null} if none is known
+	 * @param others requests that came in on it
+	 */
+	private record Sample(StackSample stack, @Nullable RequestOnThread request, List<RequestOnThread> others) {
+
+	}
+
+}
