@@ -81,9 +81,14 @@ final class PinnedThreads implements AutoCloseable {
 				(stack != null) ? stack.getFrames().stream().map(PinnedThreads::frame).toList() : List.of());
 	}
 
+	/**
+	 * Return the call as Java's own stacks have it. JFR doesn't know the name of the
+	 * source file: that of the class stands for it.
+	 */
 	private static StackTraceElement frame(RecordedFrame frame) {
-		return new StackTraceElement(frame.getMethod().getType().getName(), frame.getMethod().getName(), null,
-				frame.getLineNumber());
+		String type = frame.getMethod().getType().getName();
+		String source = type.substring(type.lastIndexOf('.') + 1);
+		return new StackTraceElement(type, frame.getMethod().getName(), source, frame.getLineNumber());
 	}
 
 	@Override

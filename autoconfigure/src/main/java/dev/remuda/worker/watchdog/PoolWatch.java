@@ -2,10 +2,13 @@ package dev.remuda.worker.watchdog;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Watches a pool of threads. It is exhausted if all of them are in use, and what waits
- * will wait for longer than the threshold: with many short requests it won't.
+ * will wait for longer than the threshold: with many short requests it won't. And most of
+ * its threads must work on the same requests all that time, as far as these are known.
  */
 final class PoolWatch implements Watch {
 
@@ -30,6 +33,8 @@ final class PoolWatch implements Watch {
 	 */
 	private final Deque<Long> completed = new ArrayDeque<>();
 
+	private Set<RequestOnThread> before = Set.of();
+
 	private int full;
 
 	private long busy;
@@ -52,11 +57,23 @@ final class PoolWatch implements Watch {
 		int waiting = (inUse >= this.pool.size()) ? this.pool.waiting() : 0;
 		this.full = (waiting > 0) ? this.full + 1 : 0;
 		int lasted = (completedInThreshold() < waiting) ? this.full : 0;
-		if (this.due.isLookDue(lasted) && this.due.isReportDue(lasted)) {
+		if (this.due.isLookDue(lasted)) {
+			look(lasted, waiting);
+		}
+	}
+
+	private void look(int lasted, int waiting) {
+		List<RequestOnThread> now = this.requests.begunBefore(System.nanoTime());
+		HeldStacks held = held(now);
+		this.before = Set.copyOf(now);
+		if (this.due.isReportDue(lasted) && (this.requests == RequestsOnThreads.NONE || isMost(held.size()))) {
 			this.due.reported(lasted);
-			HeldStacks held = stacks();
 			this.reports.add(Kind.POOL, held.isEmpty() ? "" : held.place(), () -> text(held, waiting));
 		}
+	}
+
+	private boolean isMost(int held) {
+		return 2 * held >= Math.min(MOST_STACKS, this.pool.size());
 	}
 
 	/**
@@ -76,9 +93,13 @@ final class PoolWatch implements Watch {
 		return now - this.completed.remove();
 	}
 
-	private HeldStacks stacks() {
+	/**
+	 * Return where those requests are that were there at the last look, too. Others come
+	 * and go, and hold nothing.
+	 */
+	private HeldStacks held(List<RequestOnThread> now) {
 		HeldStacks held = new HeldStacks();
-		this.requests.begunBefore(System.nanoTime()).stream().limit(MOST_STACKS).forEach((request) -> {
+		now.stream().filter(this.before::contains).limit(MOST_STACKS).forEach((request) -> {
 			Thread thread = request.thread();
 			if (thread != null) {
 				StackSample stack = StackSample.of(thread);
