@@ -94,7 +94,7 @@ final class CarrierWatch implements Watch {
 
 	private static void add(RequestOnThread request, StackSample stack, @Nullable StackSample earlier,
 			HeldStacks held) {
-		StackTraceElement place = (earlier != null) ? stack.placeSince(earlier) : null;
+		StackTraceElement place = (earlier != null && !stack.isLoadingClass()) ? stack.placeSince(earlier) : null;
 		if (place != null) {
 			held.add(request.name(), place, stack);
 		}

@@ -104,7 +104,7 @@ final class PoolWatch implements Watch {
 			if (thread != null) {
 				StackSample stack = StackSample.of(thread);
 				StackTraceElement place = stack.place();
-				if (place != null) {
+				if (place != null && !stack.isLoadingClass()) {
 					held.add(request.name(), place, stack);
 				}
 			}

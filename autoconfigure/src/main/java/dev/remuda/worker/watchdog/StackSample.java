@@ -15,6 +15,9 @@ record StackSample(List<StackTraceElement> frames) {
 
 	private static final List<String> JAVA = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
+	private static final List<String> LOADERS = List.of("java.lang.ClassLoader", "jdk.internal.loader.",
+			"java.lang.invoke.MethodHandleNatives", "org.springframework.boot.loader.");
+
 	/**
 	 * What calls applications, or is called by them everywhere.
 	 */
@@ -63,6 +66,24 @@ record StackSample(List<StackTraceElement> frames) {
 			.findFirst()
 			.orElse(null);
 		return (own == null && isSameAs(before)) ? library() : own;
+	}
+
+	/**
+	 * Return whether a class is being loaded or made ready: that takes a while in an
+	 * application that has just started, and never again.
+	 */
+	boolean isLoadingClass() {
+		return this.frames.stream()
+			.takeWhile((frame) -> startsWith(frame, JAVA) || startsWith(frame, LOADERS))
+			.anyMatch((frame) -> startsWith(frame, LOADERS));
+	}
+
+	/**
+	 * Return whether the innermost call is one of native code, which may wait while Java
+	 * takes the thread for one that runs.
+	 */
+	boolean isInNativeCode() {
+		return !this.frames.isEmpty() && this.frames.get(0).isNativeMethod();
 	}
 
 	/**

@@ -22,6 +22,12 @@ final class WatchedLoop {
 
 	private static final int REQUESTS_SHOWN = 3;
 
+	/**
+	 * A thread that could compute and did so for less than this part of the time was
+	 * waiting for a processor.
+	 */
+	private static final int STARVED_SHARE = 20;
+
 	private static final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
 	private final Thread thread;
@@ -77,21 +83,21 @@ final class WatchedLoop {
 			.filter((request) -> request.eventLoop() == this.thread)
 			.limit(REQUESTS_SHOWN)
 			.toList();
-		return new Sample(stack, here, others);
+		boolean waits = this.thread.getState() != Thread.State.RUNNABLE || stack.isInNativeCode();
+		return new Sample(stack, here, others, waits, threads.getThreadCpuTime(this.thread.getId()), System.nanoTime());
 	}
 
 	/**
-	 * Return where the loop has been since before. One that goes from request to request
-	 * has much to do, and is blocked only if it does the same in each.
+	 * Return where the loop has been since before; {@code null} if it isn't blocked
+	 * there.
 	 */
 	private static @Nullable StackTraceElement placeSince(@Nullable Sample before, Sample now,
 			Predicate<StackTraceElement> ownFrame) {
 		StackTraceElement library = now.stack().library();
-		if (before == null || library == null || ownFrame.test(library)) {
+		if (before == null || library == null || ownFrame.test(library) || now.isHeldUpByTheMachine(before)) {
 			return null;
 		}
-		boolean stays = Objects.equals(before.request(), now.request()) || now.stack().hasSameTop(before.stack());
-		return stays ? now.stack().placeSince(before.stack()) : null;
+		return now.isSameWork(before) ? now.stack().placeSince(before.stack()) : null;
 	}
 
 	private String text(Sample sample) {
@@ -126,8 +132,30 @@ final class WatchedLoop {
 	 *
 	 * @param request the request that it worked on; {@code null} if none is known
 	 * @param others requests that came in on it
+	 * @param waits whether it may have been waiting for something
+	 * @param cpu the time for which it has had a processor, in nanoseconds
+	 * @param taken when this was seen, by {@link System#nanoTime}
 	 */
-	private record Sample(StackSample stack, @Nullable RequestOnThread request, List<RequestOnThread> others) {
+	private record Sample(StackSample stack, @Nullable RequestOnThread request, List<RequestOnThread> others,
+			boolean waits, long cpu, long taken) {
+
+		/**
+		 * One that goes from request to request has much to do, and is blocked only if it
+		 * does the same in each.
+		 */
+		boolean isSameWork(Sample before) {
+			return Objects.equals(before.request, this.request) || this.stack.hasSameTop(before.stack);
+		}
+
+		/**
+		 * One that loads classes is cold, and one that could compute and had no processor
+		 * waits for its turn.
+		 */
+		boolean isHeldUpByTheMachine(Sample before) {
+			boolean starved = !this.waits && !before.waits
+					&& this.cpu - before.cpu < (this.taken - before.taken) / STARVED_SHARE;
+			return starved || this.stack.isLoadingClass() || before.stack.isLoadingClass();
+		}
 
 	}
 

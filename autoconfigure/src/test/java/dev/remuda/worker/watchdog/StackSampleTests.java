@@ -46,6 +46,15 @@ class StackSampleTests {
 	}
 
 	@Test
+	void knowsAThreadThatLoadsAClass() {
+		assertThat(stack("java.util.zip.Inflater.inflate", "jdk.internal.loader.BuiltinClassLoader.loadClass",
+				"java.lang.ClassLoader.loadClass", "com.acme.Reports.render")
+			.isLoadingClass()).isTrue();
+		assertThat(stack("java.lang.Thread.sleep", "com.acme.Reports.wait", "java.lang.invoke.Invokers.invoke")
+			.isLoadingClass()).isFalse();
+	}
+
+	@Test
 	void showsTheInnermostCalls() {
 		String[] calls = new String[40];
 		Arrays.fill(calls, "com.acme.Reports.again");
