@@ -2,6 +2,7 @@ package dev.remuda.admission;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ public final class RunningRequest {
 	private final AtomicReference<@Nullable Cancellation> cancellation = new AtomicReference<>();
 
 	private volatile @Nullable Thread thread;
+
+	private volatile @Nullable Thread eventLoop;
+
+	private volatile @Nullable Supplier<@Nullable String> route;
 
 	private volatile boolean over;
 
@@ -88,6 +93,46 @@ public final class RunningRequest {
 	}
 
 	/**
+	 * Return the event loop that the request came in on.
+	 * @return the thread of the loop; {@code null} if it came in on none
+	 */
+	public @Nullable Thread eventLoop() {
+		return this.eventLoop;
+	}
+
+	/**
+	 * Say which event loop the request came in on.
+	 * @param thread the thread of the loop
+	 */
+	public void cameInOn(Thread thread) {
+		this.eventLoop = thread;
+	}
+
+	/**
+	 * Return the pattern of paths that the handler of the request has.
+	 * @return the pattern; {@code null} if none is known, as before there is a handler
+	 */
+	public @Nullable String route() {
+		Supplier<@Nullable String> supplier = this.route;
+		try {
+			return (supplier != null) ? supplier.get() : null;
+		}
+		catch (RuntimeException ex) {
+			// It has ended meanwhile, and its server has taken back what knows the route
+			return null;
+		}
+	}
+
+	/**
+	 * Say who knows the route.
+	 * @param route returns the pattern, {@code null} as long as there is none; called by
+	 * any thread while the request hasn't ended
+	 */
+	public void routedBy(Supplier<@Nullable String> route) {
+		this.route = route;
+	}
+
+	/**
 	 * Say how the request is given up: done at once if it has been cancelled already. The
 	 * last one said holds.
 	 * @param canceller what to do, on the thread that cancels; must not block or throw
@@ -133,6 +178,7 @@ public final class RunningRequest {
 	void end() {
 		this.over = true;
 		this.thread = null;
+		this.route = null;
 	}
 
 }

@@ -208,6 +208,25 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theWatchdogIsPlainJavaAndWhatJavaTellsOfItself() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.watchdog")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "com.sun.management", "jdk.jfr..", "org.jspecify..",
+					"dev.remuda.worker.watchdog"));
+	}
+
+	@Test
+	void onlyOneClassImportsJfr() {
+		check(noClasses().that()
+			.doNotHaveFullyQualifiedName("dev.remuda.worker.watchdog.PinnedThreads")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jdk.jfr.."));
+	}
+
+	@Test
 	void onlyTheBindingsAndTheGatewayImportNetty() {
 		check(noClasses().that()
 			.resideOutsideOfPackages("dev.remuda.worker.netty..", "dev.remuda.admission.reactive", "dev.remuda.gateway",

@@ -78,6 +78,11 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
+	RequestsInFlight admissionRequestsInFlight(RunningRequests running) {
+		return new RequestsInFlight(running);
+	}
+
+	@Bean
 	GateLoad admissionLoad(Gates gates, ObjectProvider<GateTraffic> traffic) {
 		return new GateLoad(gates, traffic::getIfAvailable);
 	}

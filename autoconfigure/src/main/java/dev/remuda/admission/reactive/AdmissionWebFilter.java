@@ -6,6 +6,7 @@ import dev.remuda.admission.Entry;
 import dev.remuda.admission.Refusal;
 import dev.remuda.admission.RunningRequest;
 import dev.remuda.admission.RunningRequests;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
@@ -16,6 +17,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -96,7 +98,9 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		ServerHttpRequest request = exchange.getRequest();
 		RunningRequest began = this.running.begin(request.getMethod().name(),
 				request.getPath().pathWithinApplication().value(), group);
-		return chain.filter(exchange).doFinally((signal) -> {
+		began.cameInOn(Thread.currentThread());
+		began.routedBy(() -> route(exchange));
+		return new MarkedSubscription(chain.filter(exchange), began).doFinally((signal) -> {
 			if (signal == SignalType.ON_ERROR) {
 				// What answers with an error comes after the filters
 				RequestConnection.of(exchange).whenOver(() -> end(began, entry, exchange.getResponse()));
@@ -105,6 +109,11 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 				end(began, entry, exchange.getResponse());
 			}
 		});
+	}
+
+	private static @Nullable String route(ServerWebExchange exchange) {
+		Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		return (pattern != null) ? pattern.toString() : null;
 	}
 
 	private void end(RunningRequest request, Entry entry, ServerHttpResponse response) {

@@ -31,6 +31,11 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 
 	private static final String VISIT = AdmissionFilter.class.getName() + ".VISIT";
 
+	/**
+	 * Where Spring MVC says which handler it has found.
+	 */
+	private static final String ROUTE = "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
 	private static final long serialVersionUID = 1L;
 
 	private final transient AdmissionRules rules;
@@ -87,6 +92,7 @@ public final class AdmissionFilter extends HttpFilter implements ServletRequestL
 			throws IOException, ServletException {
 		boolean over = !this.listens;
 		visit.request().runsOn(Thread.currentThread());
+		visit.request().routedBy(() -> (String) request.getAttribute(ROUTE));
 		try {
 			request.setAttribute(VISIT, visit);
 			chain.doFilter(request, visit.response());

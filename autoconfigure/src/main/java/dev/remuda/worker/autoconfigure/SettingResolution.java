@@ -120,6 +120,12 @@ final class SettingResolution {
 		}
 	}
 
+	void requireAtLeast(String name, Duration value, Duration least) {
+		if (value.compareTo(least) < 0) {
+			throw outOfRange(name, value, "Set it to at least %s.".formatted(DisplayValue.asProperty(least)));
+		}
+	}
+
 	DerivedProperties complete(WorkerSettings settings) {
 		return new DerivedProperties(new WorkerReport(this.choice, settings, this.rows, this.warnings), this.derived);
 	}

@@ -9,6 +9,7 @@ import dev.remuda.worker.WorkerChoice;
 import dev.remuda.worker.WorkerModel;
 import dev.remuda.worker.WorkerPlatform;
 import dev.remuda.worker.WorkerSettings;
+import dev.remuda.worker.watchdog.WatchdogSettings;
 import org.jspecify.annotations.Nullable;
 
 import static dev.remuda.worker.autoconfigure.SettingEffect.applied;
@@ -59,6 +60,7 @@ final class WorkerSettingsResolver {
 		WorkerSettings settings = new WorkerSettings(threads(), eventLoops(), maxConnections(), backlog(),
 				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), blockingHandlers(),
 				this.virtualThreads);
+		watchdog();
 		deriveModel();
 		if (this.onTomcat) {
 			deriveForTomcat(settings);
@@ -155,6 +157,24 @@ final class WorkerSettingsResolver {
 				this.properties.getReactive().getBlocking(), "",
 				this.onTomcat ? none("each request has a thread that it may block")
 						: applied("what happens to a blocking handler"));
+	}
+
+	private void watchdog() {
+		WorkerProperties.Watchdog watchdog = this.properties.getWatchdog();
+		this.resolution.requireAtLeast("watchdog.threshold", watchdog.getThreshold(),
+				WatchdogSettings.SHORTEST_THRESHOLD);
+		this.resolution.requirePositive("watchdog.interval", watchdog.getInterval());
+		this.resolution.setting("watchdog.enabled", Boolean.class, watchdog.isEnabled(), "",
+				applied("whether what doesn't get on is reported"));
+		SettingEffect off = none(SettingResolution.key("watchdog.enabled") + " is false");
+		this.resolution.setting("watchdog.threshold", Duration.class, watchdog.getThreshold(), "ms",
+				watchdog.isEnabled() ? applied(switch (this.model) {
+					case SERVLET -> "how long requests must wait for a thread to be reported";
+					case VIRTUAL -> "how long carriers must be held to be reported";
+					case REACTIVE -> "how long an event loop must be blocked to be reported";
+				}) : off);
+		this.resolution.setting("watchdog.interval", Duration.class, watchdog.getInterval(), "ms",
+				watchdog.isEnabled() ? applied("how often the same place is reported") : off);
 	}
 
 	private void deriveModel() {
