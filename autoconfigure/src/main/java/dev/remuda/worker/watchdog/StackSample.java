@@ -109,10 +109,18 @@ record StackSample(List<StackTraceElement> frames) {
 	 * Append the innermost calls, one a line.
 	 */
 	void appendTo(StringBuilder text) {
-		this.frames.stream().limit(SHOWN).forEach((frame) -> text.append("\n\tat ").append(frame));
+		this.frames.stream().limit(SHOWN).forEach((frame) -> text.append("\n\tat ").append(plain(frame)));
 		if (this.frames.size() > SHOWN) {
 			text.append("\n\t... %d more".formatted(this.frames.size() - SHOWN));
 		}
+	}
+
+	/**
+	 * Return the call without its module and class loader, which Java 17 names for each.
+	 */
+	private static StackTraceElement plain(StackTraceElement frame) {
+		return new StackTraceElement(frame.getClassName(), frame.getMethodName(), frame.getFileName(),
+				frame.getLineNumber());
 	}
 
 	private static boolean isSame(StackTraceElement one, StackTraceElement other) {
