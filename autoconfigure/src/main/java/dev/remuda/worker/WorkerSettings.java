@@ -14,12 +14,14 @@ import java.time.Duration;
  * @param keepAliveTimeout how long an idle connection stays open
  * @param keepAliveRequests requests a connection may carry before it is closed;
  * {@value #UNLIMITED} for no limit
+ * @param shutdownDelay how long requests are served as before at shutdown
  * @param gracefulTimeout time that requests in flight have to finish at shutdown
  * @param blockingHandlers what happens to a blocking handler under the reactive model
  * @param virtualThreads whether blocking work runs on virtual threads
  */
 public record WorkerSettings(int threads, int eventLoops, int maxConnections, int backlog, Duration keepAliveTimeout,
-		int keepAliveRequests, Duration gracefulTimeout, BlockingHandlers blockingHandlers, boolean virtualThreads) {
+		int keepAliveRequests, Duration shutdownDelay, Duration gracefulTimeout, BlockingHandlers blockingHandlers,
+		boolean virtualThreads) {
 
 	/**
 	 * The value of a number without a limit.

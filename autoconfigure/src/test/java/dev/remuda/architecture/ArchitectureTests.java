@@ -143,6 +143,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theSocketsArePlainJavaAndJna() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.socket")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "com.sun.jna..", "dev.remuda.socket"));
+	}
+
+	@Test
 	void theGpuMonitorIsPlainJavaAndJna() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gpu")
@@ -152,9 +161,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheGpuMonitorImportsJna() {
+	void onlyTheGpuMonitorAndTheSocketsImportJna() {
 		check(noClasses().that()
-			.resideOutsideOfPackage("dev.remuda.gpu")
+			.resideOutsideOfPackages("dev.remuda.gpu", "dev.remuda.socket")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna.."));
@@ -176,6 +185,26 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.worker", "org.springframework.util"));
+	}
+
+	@Test
+	void adviceIsPlainJava() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.advice")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "dev.remuda.worker", "dev.remuda.worker.advice"));
+	}
+
+	@Test
+	void theTomcatBindingKnowsTomcatAndHowBootStartsIt() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.tomcat")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.boot.tomcat",
+					"org.springframework.boot.web.server..", "org.springframework.core", "dev.remuda.socket",
+					"dev.remuda.worker", "dev.remuda.worker.watchdog", "dev.remuda.worker.tomcat"));
 	}
 
 	@Test

@@ -78,8 +78,8 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
-	GateLoad admissionLoad(Gates gates) {
-		return new GateLoad(gates);
+	GateLoad admissionLoad(Gates gates, ObjectProvider<GateTraffic> traffic) {
+		return new GateLoad(gates, traffic::getIfAvailable);
 	}
 
 	@Bean

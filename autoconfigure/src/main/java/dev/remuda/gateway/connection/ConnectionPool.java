@@ -2,7 +2,7 @@ package dev.remuda.gateway.connection;
 
 import java.util.List;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 
 /**
  * The connections to one server.
@@ -43,8 +43,9 @@ interface ConnectionPool {
 
 	/**
 	 * Keep no connection that nobody needs from now on.
-	 * @return what ends when those that there are now are closed
+	 * @return what ends when those that there are now are closed, and those that are
+	 * being opened are open or aren't going to be
 	 */
-	List<ChannelFuture> close();
+	List<Future<?>> close();
 
 }

@@ -123,7 +123,7 @@ public final class ServerConnections {
 		return Flux.defer(() -> {
 			this.closed = true;
 			return Flux.fromStream(this.pools.values().stream().flatMap((pool) -> pool.close().stream()));
-		}).flatMap((closing) -> Mono.create((closed) -> closing.addListener((ended) -> closed.success()))).then();
+		}).flatMap((closing) -> Mono.<Void>create((closed) -> closing.addListener((ended) -> closed.success()))).then();
 	}
 
 	private ConnectionPool pool(String address) {

@@ -7,11 +7,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class ServerPool implements ConnectionPool {
 	private final Consumer<ConnectionPool> unused;
 
 	private final Map<EventLoop, Deque<ServerConnection>> idle = new HashMap<>();
+
+	private final Set<Future<Channel>> opening = ConcurrentHashMap.newKeySet();
 
 	private final Waiting waiting;
 
@@ -123,14 +126,16 @@ final class ServerPool implements ConnectionPool {
 	}
 
 	@Override
-	public List<ChannelFuture> close() {
+	public List<Future<?>> close() {
 		List<ServerConnection> unneeded = new ArrayList<>();
 		synchronized (this) {
 			this.closed = true;
 			this.idle.values().forEach(unneeded::addAll);
 			this.idle.clear();
 		}
-		return unneeded.stream().map((connection) -> connection.channel().close()).toList();
+		List<Future<?>> closing = new ArrayList<>(this.opening);
+		unneeded.forEach((connection) -> closing.add(connection.channel().close()));
+		return closing;
 	}
 
 	@Override
@@ -143,7 +148,10 @@ final class ServerPool implements ConnectionPool {
 	}
 
 	private void connect(Exchange exchange) {
-		this.connector.connect(exchange.loop()).addListener((Future<Channel> opened) -> {
+		Future<Channel> opening = this.connector.connect(exchange.loop());
+		this.opening.add(opening);
+		opening.addListener((Future<Channel> opened) -> {
+			this.opening.remove(opened);
 			if (opened.isSuccess() && opened.getNow().isActive()) {
 				ServerConnection connection = new ServerConnection(opened.getNow(), this, false);
 				opened.getNow().pipeline().addLast(connection);

@@ -1,10 +1,8 @@
 package dev.remuda.gateway.connection;
 
 import java.net.ConnectException;
-import java.util.Optional;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -101,6 +99,13 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 		return this.retired && this.streams == 0;
 	}
 
+	/**
+	 * Return what ends when it is open, or isn't going to be.
+	 */
+	Future<Channel> opening() {
+		return this.opening;
+	}
+
 	boolean isIdle() {
 		return this.streams == 0;
 	}
@@ -186,9 +191,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Close it, if it is open.
+	 * @return what ends when it is closed, or is open or isn't going to be
 	 */
-	Optional<ChannelFuture> close() {
-		return Optional.ofNullable(this.opening.getNow()).map(Channel::close);
+	Future<?> close() {
+		Channel channel = this.opening.getNow();
+		return (channel != null) ? channel.close() : this.opening;
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
@@ -252,14 +251,17 @@ final class StreamPool implements ConnectionPool {
 	}
 
 	@Override
-	public List<ChannelFuture> close() {
+	public List<Future<?>> close() {
 		List<StreamConnection> unneeded;
+		List<Future<?>> closing = new ArrayList<>();
 		synchronized (this) {
 			this.closed = true;
 			unneeded = this.connections.stream().filter(StreamConnection::isIdle).toList();
 			unneeded.forEach(StreamConnection::retire);
+			this.connections.forEach((connection) -> closing.add(connection.opening()));
 		}
-		return unneeded.stream().flatMap((connection) -> connection.close().stream()).toList();
+		unneeded.forEach((connection) -> closing.add(connection.close()));
+		return closing;
 	}
 
 	@Override

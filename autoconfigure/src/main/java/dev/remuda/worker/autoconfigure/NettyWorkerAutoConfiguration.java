@@ -8,6 +8,7 @@ import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
 import dev.remuda.worker.WorkerSettings;
 import dev.remuda.worker.netty.ConnectionLimit;
+import dev.remuda.worker.netty.NettyDrain;
 import dev.remuda.worker.netty.NettyWorkerCustomizer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -55,6 +56,11 @@ public final class NettyWorkerAutoConfiguration {
 	@Bean
 	NettyWorkerCustomizer nettyWorkerCustomizer(WorkerReport report, ConnectionLimit connectionLimit) {
 		return new NettyWorkerCustomizer(report.settings(), connectionLimit);
+	}
+
+	@Bean
+	NettyDrain nettyDrain() {
+		return new NettyDrain();
 	}
 
 	@Bean

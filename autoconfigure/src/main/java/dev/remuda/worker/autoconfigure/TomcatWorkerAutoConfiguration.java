@@ -4,6 +4,8 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
 
 import dev.remuda.worker.WorkerServer;
+import dev.remuda.worker.tomcat.TomcatDrain;
+import dev.remuda.worker.tomcat.TomcatThreads;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -11,13 +13,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the models that run on Tomcat.
- * Boot has a property for each of their settings, so there is nothing to customize.
+ * Boot has a property for each of their settings, so what is left is how they end.
  */
 @AutoConfiguration(before = WorkerAutoConfiguration.class)
 @ConditionalOnClass({ TomcatServletWebServerFactory.class, Tomcat.class })
@@ -32,6 +37,37 @@ public final class TomcatWorkerAutoConfiguration {
 	@ConditionalOnMissingBean
 	WorkerServer workerServer() {
 		return new WorkerServer("Tomcat", ServerInfo.getServerNumber());
+	}
+
+	@Bean
+	TomcatDrain tomcatDrain() {
+		return new TomcatDrain();
+	}
+
+	@Bean
+	TomcatThreads tomcatThreads() {
+		return new TomcatThreads();
+	}
+
+	@Bean
+	ApplicationListener<WebServerInitializedEvent> tomcatThreadsListener(TomcatThreads threads) {
+		return new TomcatThreadsListener(threads);
+	}
+
+	/**
+	 * Says which threads the server has, and not those of the actuator's own.
+	 */
+	private record TomcatThreadsListener(
+			TomcatThreads threads) implements ApplicationListener<WebServerInitializedEvent> {
+
+		@Override
+		public void onApplicationEvent(WebServerInitializedEvent event) {
+			if (event.getApplicationContext().getServerNamespace() == null
+					&& event.getWebServer() instanceof TomcatWebServer tomcat) {
+				this.threads.runOn(tomcat.getTomcat().getConnector().getProtocolHandler().getExecutor());
+			}
+		}
+
 	}
 
 }

@@ -1,11 +1,15 @@
 package dev.remuda.worker.autoconfigure;
 
+import dev.remuda.worker.DrainableServer;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -30,6 +34,14 @@ public final class WorkerAutoConfiguration {
 		WorkerReport report = DerivedProperties.report(environment);
 		Assert.state(report != null, "No worker model was chosen");
 		return report;
+	}
+
+	@Bean
+	@ConditionalOnBean(DrainableServer.class)
+	@ConditionalOnProperty(name = "server.shutdown", havingValue = "graceful", matchIfMissing = true)
+	ShutdownDrain shutdownDrain(ObjectProvider<DrainableServer> servers, WorkerReport report) {
+		return new ShutdownDrain(servers.orderedStream().toList(), report.settings().shutdownDelay(),
+				report.settings().gracefulTimeout());
 	}
 
 	@Bean

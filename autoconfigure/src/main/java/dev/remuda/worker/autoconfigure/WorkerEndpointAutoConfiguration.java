@@ -1,8 +1,11 @@
 package dev.remuda.worker.autoconfigure;
 
+import dev.remuda.worker.WorkerCancellations;
 import dev.remuda.worker.WorkerLoad;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
+import dev.remuda.worker.WorkerThreads;
+import dev.remuda.worker.WorkerWatch;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -30,8 +33,10 @@ public final class WorkerEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server, ObjectProvider<WorkerLoad> load) {
-		return new WorkerEndpoint(report, server, load.getIfAvailable());
+	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server, ObjectProvider<WorkerLoad> load,
+			ObjectProvider<WorkerThreads> threads, ObjectProvider<WorkerWatch> watch,
+			ObjectProvider<WorkerCancellations> cancellations) {
+		return new WorkerEndpoint(report, server, new LoadReport(report, load, threads, watch, cancellations));
 	}
 
 	@Bean

@@ -62,6 +62,13 @@ public class WorkerProperties {
 	private int keepAliveRequests = -1;
 
 	/**
+	 * How long an application that is told to end goes on to serve requests, new
+	 * connections among them, while it says that it isn't ready any more: long enough for
+	 * load balancers to notice. No effect if 'server.shutdown' is 'immediate'.
+	 */
+	private Duration shutdownDelay = Duration.ZERO;
+
+	/**
 	 * Time that requests in flight have to finish at shutdown. No effect if
 	 * 'server.shutdown' is 'immediate'.
 	 */
@@ -123,6 +130,14 @@ public class WorkerProperties {
 
 	public void setKeepAliveRequests(int keepAliveRequests) {
 		this.keepAliveRequests = keepAliveRequests;
+	}
+
+	public Duration getShutdownDelay() {
+		return this.shutdownDelay;
+	}
+
+	public void setShutdownDelay(Duration shutdownDelay) {
+		this.shutdownDelay = shutdownDelay;
 	}
 
 	public Duration getGracefulTimeout() {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.remuda.worker.WorkerPlatform;
 
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
@@ -18,6 +19,9 @@ class WorkerRuntimeHints implements RuntimeHintsRegistrar {
 		for (String type : WorkerPlatform.INDICATOR_TYPES) {
 			hints.reflection().registerTypeIfPresent(classLoader, type);
 		}
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "dev.remuda.worker.tomcat.DrainingProtocol",
+					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		BindableRuntimeHintsRegistrar.forTypes(WorkerProperties.class).registerHints(hints, classLoader);
 	}
 

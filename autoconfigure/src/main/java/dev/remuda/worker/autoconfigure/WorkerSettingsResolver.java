@@ -9,6 +9,7 @@ import dev.remuda.worker.WorkerChoice;
 import dev.remuda.worker.WorkerModel;
 import dev.remuda.worker.WorkerPlatform;
 import dev.remuda.worker.WorkerSettings;
+import org.jspecify.annotations.Nullable;
 
 import static dev.remuda.worker.autoconfigure.SettingEffect.applied;
 import static dev.remuda.worker.autoconfigure.SettingEffect.carriedBy;
@@ -56,7 +57,8 @@ final class WorkerSettingsResolver {
 
 	DerivedProperties resolve() {
 		WorkerSettings settings = new WorkerSettings(threads(), eventLoops(), maxConnections(), backlog(),
-				keepAliveTimeout(), keepAliveRequests(), gracefulTimeout(), blockingHandlers(), this.virtualThreads);
+				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), blockingHandlers(),
+				this.virtualThreads);
 		deriveModel();
 		if (this.onTomcat) {
 			deriveForTomcat(settings);
@@ -127,13 +129,25 @@ final class WorkerSettingsResolver {
 						: "server.netty.max-keep-alive-requests"));
 	}
 
+	private Duration shutdownDelay() {
+		this.resolution.requireNotNegative("shutdown-delay", this.properties.getShutdownDelay());
+		ExplicitValue<String> immediate = immediateShutdown();
+		return this.resolution.setting("shutdown-delay", Duration.class, this.properties.getShutdownDelay(), "ms",
+				(immediate != null) ? none(immediate + " waits for nothing")
+						: applied("how long requests are served as before at shutdown"));
+	}
+
 	private Duration gracefulTimeout() {
 		this.resolution.requirePositive("graceful-timeout", this.properties.getGracefulTimeout());
-		ExplicitValue<String> shutdown = this.explicit.find("server.shutdown", String.class);
-		boolean immediate = shutdown != null && shutdown.value().equalsIgnoreCase("immediate");
+		ExplicitValue<String> immediate = immediateShutdown();
 		return this.resolution.setting("graceful-timeout", Duration.class, this.properties.getGracefulTimeout(), "ms",
-				immediate ? none(shutdown + " drops the requests in flight")
+				(immediate != null) ? none(immediate + " drops the requests in flight")
 						: carriedBy("spring.lifecycle.timeout-per-shutdown-phase"));
+	}
+
+	private @Nullable ExplicitValue<String> immediateShutdown() {
+		ExplicitValue<String> shutdown = this.explicit.find("server.shutdown", String.class);
+		return (shutdown != null && shutdown.value().equalsIgnoreCase("immediate")) ? shutdown : null;
 	}
 
 	private BlockingHandlers blockingHandlers() {

@@ -62,6 +62,16 @@ class AdmissionAutoConfigurationTests {
 	}
 
 	@Test
+	void measuresOnlyWhereTheEndpointShowsIt() {
+		this.servlet.withConfiguration(AutoConfigurations.of(AdmissionTrafficAutoConfiguration.class))
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(GateTraffic.class);
+				assertThat(context.getBean(WorkerLoad.class).traffic()).isNull();
+				assertThat(context.getBean(WorkerLoad.class).groups().get("default").traffic()).isNull();
+			});
+	}
+
+	@Test
 	void canBeSwitchedOff() {
 		this.servlet.withPropertyValues("remuda.admission.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Gates.class)

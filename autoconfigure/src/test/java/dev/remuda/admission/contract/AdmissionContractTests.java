@@ -413,11 +413,11 @@ abstract class AdmissionContractTests {
 		assertThat(get("/livez").statusCode()).isEqualTo(200);
 		assertThat(get("/readyz").statusCode()).isEqualTo(200);
 		String body = get("/actuator/worker").body();
-		assertThat((Integer) JsonPath.read(body, "$.load.default.inFlight")).isEqualTo(3);
-		assertThat((Integer) JsonPath.read(body, "$.load.default.limit")).isEqualTo(3);
-		assertThat((Integer) JsonPath.read(body, "$.load.default.queued")).isEqualTo(2);
-		assertThat((Integer) JsonPath.read(body, "$.load.none.refused.queue-full")).isNotNegative();
-		assertThat((Integer) JsonPath.read(body, "$.load.none.refused.queue-timeout")).isZero();
+		assertThat((Integer) JsonPath.read(body, "$.load.groups.default.inFlight")).isEqualTo(3);
+		assertThat((Integer) JsonPath.read(body, "$.load.groups.default.limit")).isEqualTo(3);
+		assertThat((Integer) JsonPath.read(body, "$.load.groups.default.queued")).isEqualTo(2);
+		assertThat((Integer) JsonPath.read(body, "$.load.groups.none.refused.queue-full")).isNotNegative();
+		assertThat((Integer) JsonPath.read(body, "$.load.groups.none.refused.queue-timeout")).isZero();
 		controller().places.release(5);
 		for (CompletableFuture<HttpResponse<String>> each : held) {
 			assertThat(status(each)).isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.remuda.gateway.connection;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -7,12 +8,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -145,6 +150,22 @@ class ServerPoolTests extends ServerConnectionsFixture {
 		await().untilAsserted(() -> assertThat(server.open).hasValue(0));
 		assertThat(text(server, new Ask("/2"))).isEqualTo("200 ok");
 		await().untilAsserted(() -> assertThat(server.open).hasValue(0));
+	}
+
+	@Test
+	void whatIsStillBeingOpenedIsWaitedFor() {
+		Promise<Channel> opening = this.loops.next().newPromise();
+		ServerPool pool = new ServerPool(new ConnectionLimits(1, 0, LONG, LONG), (loop) -> opening, (unused) -> {
+		});
+		Exchange exchange = new Exchange(pool, new Ask("/"), this.loops.next(), new BaseSubscriber<>() {
+		});
+		exchange.request(1);
+		exchange.cancel();
+		List<Future<?>> closing = pool.close();
+		assertThat(closing).hasSize(1).noneMatch(Future::isDone);
+		opening.setFailure(new ConnectException("refused"));
+		await().untilAsserted(() -> assertThat(closing).allMatch(Future::isDone));
+		assertThat(pool.close()).isEmpty();
 	}
 
 }

@@ -86,8 +86,8 @@ class BlockingHandlerConfigurerTests {
 	}
 
 	private WorkerSettings settings(BlockingHandlers blockingHandlers, boolean virtualThreads) {
-		return new WorkerSettings(1, 1, 2, 1, Duration.ofSeconds(1), WorkerSettings.UNLIMITED, Duration.ofSeconds(1),
-				blockingHandlers, virtualThreads);
+		return new WorkerSettings(1, 1, 2, 1, Duration.ofSeconds(1), WorkerSettings.UNLIMITED, Duration.ZERO,
+				Duration.ofSeconds(1), blockingHandlers, virtualThreads);
 	}
 
 	private void awaitUninterruptibly(CountDownLatch latch) {

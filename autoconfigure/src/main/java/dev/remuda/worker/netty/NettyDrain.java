@@ -1,0 +1,124 @@
+package dev.remuda.worker.netty;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.remuda.socket.ListeningSockets;
+import dev.remuda.worker.DrainableServer;
+import dev.remuda.worker.Quiet;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.util.AttributeKey;
+import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerState;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.core.Ordered;
+
+/**
+ * Has Reactor Netty end without losing what it has taken on.
+ */
+public final class NettyDrain implements DrainableServer, NettyServerCustomizer, Ordered, ConnectionObserver {
+
+	/**
+	 * When a connection was first seen to be unused, by the nanosecond clock.
+	 */
+	private static final AttributeKey<Long> UNUSED_SINCE = AttributeKey.valueOf(NettyDrain.class, "UNUSED_SINCE");
+
+	private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+
+	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean ending;
+
+	@Override
+	public int getOrder() {
+		return 0;
+	}
+
+	@Override
+	public HttpServer apply(HttpServer server) {
+		return server.doOnBound((bound) -> this.listeners.add(bound.channel()))
+			.doOnChannelInit((observer, channel, remote) -> add(channel))
+			.childObserve(this);
+	}
+
+	private void add(Channel connection) {
+		if (connection.parent() instanceof ServerChannel && this.connections.add(connection)) {
+			connection.closeFuture().addListener((closed) -> this.connections.remove(connection));
+		}
+	}
+
+	@Override
+	public void onStateChange(Connection connection, State state) {
+		if (this.ending && state == HttpServerState.REQUEST_RECEIVED
+				&& connection.channel().parent() instanceof ServerChannel) {
+			connection.channel().attr(UNUSED_SINCE).set(null);
+			if (connection instanceof HttpServerResponse response) {
+				response.keepAlive(false);
+			}
+		}
+	}
+
+	@Override
+	public int connections() {
+		return this.connections.size();
+	}
+
+	@Override
+	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
+		CountDownLatch closed = new CountDownLatch(this.listeners.size());
+		for (Channel listener : this.listeners) {
+			listener.closeFuture().addListener((over) -> closed.countDown());
+			if (listener.localAddress() instanceof InetSocketAddress address) {
+				ListeningSockets.ignoreNewConnections(address.getPort());
+			}
+			listener.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
+		}
+		closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+		this.ending = true;
+	}
+
+	@Override
+	public boolean endConnections(Duration unused) {
+		for (Channel connection : this.connections) {
+			connection.eventLoop().execute(() -> closeIfUnused(connection, unused));
+		}
+		return this.connections.isEmpty();
+	}
+
+	private static void closeIfUnused(Channel connection, Duration unused) {
+		if (connection.pipeline().get(Http2ConnectionHandler.class) != null) {
+			// Says so to the client, and waits for its streams
+			connection.close();
+			return;
+		}
+		if (ChannelOperations.get(connection) != null) {
+			connection.attr(UNUSED_SINCE).set(null);
+			return;
+		}
+		long now = System.nanoTime();
+		Long since = connection.attr(UNUSED_SINCE).get();
+		if (since == null) {
+			connection.attr(UNUSED_SINCE).set(now);
+		}
+		else if (now - since >= unused.toNanos()) {
+			connection.close();
+		}
+	}
+
+	@Override
+	public void abort() {
+		this.connections.forEach(Channel::close);
+	}
+
+}
