@@ -39,6 +39,12 @@ export function plural(count, noun) {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+// A value of at most so many, with the unit; the sign for none if it isn't known.
+export function among(used, most, unit) {
+  const least = Number.isFinite(most) ? ` of ${number(most)}` : '';
+  return Number.isFinite(used) ? `${number(used)}${least}${unit ? ` ${unit}` : ''}` : ABSENT;
+}
+
 export function clock(milliseconds) {
   return new Date(milliseconds).toLocaleTimeString([], { hour12: false });
 }

@@ -1,7 +1,7 @@
 // What the GPUs are doing, from /actuator/gpu.
 
 import { Chart, charts } from './charts.js';
-import { bar, element, gibibytes, number, percent, replace, table } from './elements.js';
+import { among, bar, element, gibibytes, replace, table } from './elements.js';
 
 export class Gpus {
   #content = element('div');
@@ -36,11 +36,11 @@ function deviceTable(all, source, driver) {
     all.map((device) => [
       `GPU ${device.index}`,
       device.name ?? '',
-      `${percent(device.gpuUtilization)} %`,
-      [`${number(gibibytes(device.memoryUsedBytes))} of ${number(gibibytes(device.memoryTotalBytes))} GiB`,
+      among(scaled(device.gpuUtilization), null, '%'),
+      [among(gibibytes(device.memoryUsedBytes), gibibytes(device.memoryTotalBytes), 'GiB'),
         device.memoryTotalBytes ? bar(device.memoryUsedBytes / device.memoryTotalBytes) : ''],
-      `${number(device.temperatureCelsius)} °C`,
-      `${number(device.powerWatts)} of ${number(device.powerLimitWatts)} W`,
+      among(device.temperatureCelsius, null, '°C'),
+      among(device.powerWatts, device.powerLimitWatts, 'W'),
       device.processes ? String(device.processes.length) : '–',
     ]));
 }

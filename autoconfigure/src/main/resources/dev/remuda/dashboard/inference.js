@@ -1,7 +1,7 @@
 // What the models are doing, from /actuator/inference.
 
 import { Chart, charts } from './charts.js';
-import { badge, bar, element, number, percent, replace, table } from './elements.js';
+import { among, badge, bar, element, number, percent, replace, table } from './elements.js';
 import { Rates } from './feed.js';
 
 const UNANSWERED = [
@@ -59,9 +59,9 @@ function modelTable(all) {
       badge(model.state),
       (model.devices ?? []).join(', '),
       number(model.answersPerSecond),
-      `${number(model.batch?.meanSize)} of ${number(model.batch?.maxSize)}`,
+      among(model.batch?.meanSize, model.batch?.maxSize),
       `${percent(model.batch?.paddingShare)} %`,
-      [`${number(model.queue?.depth)} of ${number(model.queue?.capacity)}`,
+      [among(model.queue?.depth, model.queue?.capacity),
         bar((model.queue?.depth ?? 0) / (model.queue?.capacity || 1))],
       `${pair(model.queue?.waitMs)} ms`,
       `${pair(model.batch?.runMs)} ms`,

@@ -1,7 +1,7 @@
 // What the servers behind the gateway are doing, from /actuator/upstreams.
 
 import { Chart, charts } from './charts.js';
-import { badge, element, number, replace, table } from './elements.js';
+import { among, badge, element, number, replace, table } from './elements.js';
 import { Rates } from './feed.js';
 
 export class Upstreams {
@@ -44,8 +44,8 @@ function serverTable(name, { balance, servers }) {
       number(server.inFlight),
       number(server.requests),
       number(server.failures),
-      `${number(server.meanMs)} ms`,
-      `${number(server.p99Ms)} ms`,
+      among(server.meanMs, null, 'ms'),
+      among(server.p99Ms, null, 'ms'),
       [server.reason, server.lastFailure ? `failed ${number(server.lastFailure.secondsAgo)} s ago: ${server.lastFailure.reason}` : null]
         .filter((text) => text).join('; '),
     ]));

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * spelling corrector.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-abstract class SampleApplicationTests implements PageTests {
+abstract class SampleApplicationTests implements PageTests, DashboardTests {
 
 	private static final String SENTENCE = "俗话说，走路不知道骑马的幸苦。";
 
