@@ -22,6 +22,8 @@ export function readLoad(load) {
     inFlight: given.inFlight ?? sum('inFlight'),
     limit: given.limit ?? (all.length === 1 ? all[0].limit ?? null : null),
     queued: given.queued ?? sum('queued'),
+    // The limit is that of this group, and the sums are of all
+    limited: all.length > 1 ? groups.default ?? null : null,
     refused: given.refused ?? sumByName(all.map((group) => group.refused)),
     advice: given.advice ?? [],
   };
@@ -45,7 +47,7 @@ export class Traffic {
   #rates = new Rates();
   #requests = new Chart('Requests', 'a second');
   #times = new Chart('Response time', 'ms', { colors: { p50: '--line-1', p95: '--line-2', p99: '--line-4' } });
-  #inFlight = new Chart('In flight', 'requests', { dashed: ['limit'], steps: ['limit'], colors: { 'in flight': '--line-1' } });
+  #inFlight = new Chart('In flight', 'requests', { dashed: ['limit'], steps: ['limit'], colors: { 'in flight': '--line-1', default: '--line-1', 'other groups': '--line-3' } });
   #waiting = new Chart('Waiting to be let in', 'requests');
   #refused = new Chart('Refused, by reason', 'a second');
   #busy = new Chart('Busy', '% of the time', { top: 100 });
@@ -67,7 +69,9 @@ export class Traffic {
       .map(([reason, count]) => [reason, this.#rates.of(`refused ${reason}`, count, at)]));
     this.#requests.push(at, { requests: load.requestsPerSecond });
     this.#times.push(at, { p50: load.p50ResponseMillis, p95: load.p95ResponseMillis, p99: load.p99ResponseMillis });
-    this.#inFlight.push(at, { 'in flight': load.inFlight, limit: load.limit });
+    this.#inFlight.push(at, load.limited
+      ? { default: load.limited.inFlight, limit: load.limit, 'other groups': load.inFlight - load.limited.inFlight }
+      : { 'in flight': load.inFlight, limit: load.limit });
     this.#waiting.push(at, { waiting: load.queued });
     this.#refused.push(at, refused);
     this.#busy.push(at, { busy: Number.isFinite(load.busyShare) ? load.busyShare * 100 : null });
@@ -98,9 +102,14 @@ function tiles(load, worker) {
       Number.isFinite(load.meanResponseMillis) ? `mean ${number(load.meanResponseMillis)} ms` : null));
   }
   const limited = Number.isFinite(load.limit);
-  shown.push(tile('In flight', number(load.inFlight), limited ? `of ${number(load.limit)}` : '',
-    Number.isFinite(load.concurrency) ? `${number(load.concurrency)} in the mean` : limited ? null : 'no limit',
-    limited ? load.inFlight / load.limit : NaN));
+  const inFlight = load.limited?.inFlight ?? load.inFlight;
+  shown.push(tile('In flight', number(inFlight), limited ? `of ${number(load.limit)}` : '',
+    [
+      load.limited ? `and ${number(load.inFlight - inFlight)} in other groups` : null,
+      limited ? null : 'no limit',
+      Number.isFinite(load.concurrency) ? `${number(load.concurrency)} in the mean${load.limited ? ' of all' : ''}` : null,
+    ].filter((note) => note).join(', '),
+    limited ? inFlight / load.limit : NaN));
   if (limited || load.queued > 0) {
     shown.push(tile('Waiting to be let in', number(load.queued), load.queued === 1 ? 'request' : 'requests'));
   }

@@ -83,9 +83,10 @@ class DashboardPageTests {
 		assertThat(text(browser, "#traffic .advice")).isEqualTo("Requests wait although the processors have time"
 				+ "Raise the limit to about 80.3 wait in the mean. remuda.admission.max-in-flight");
 		assertThat(text(browser, "#traffic .tiles")).contains("Requests a second812over the last 30 seconds",
-				"p50 / p95 / p999 / 30.2 / 55 msmean 12.1 ms", "In flight41 of 509.8 in the mean",
-				"Waiting to be let in3 requests", "Busy42 %", "Event loop lag1.2 ms", "Trouble2pinned a carrier 2");
-		assertThat(text(browser, "#traffic tbody")).contains("default811", "<i>uploads</i>");
+				"p50 / p95 / p999 / 30.2 / 55 msmean 12.1 ms",
+				"In flight37 of 50and 4 in other groups, 9.8 in the mean of all", "Waiting to be let in3 requests",
+				"Busy42 %", "Event loop lag1.2 ms", "Trouble2pinned a carrier 2");
+		assertThat(text(browser, "#traffic tbody")).contains("default811– / – / –37", "<i>uploads</i>");
 		assertThat(text(browser, "#inference tbody")).contains("gecreadygpu:0199", "11.3 of 32", "8.3 %", "28 of 256",
 				"1.2 / 17.4 ms", "4.4 / 7.6 ms", "1 of 2, 71 %", "invalid input 1, too late 2");
 		assertThat(text(browser, "#gpu tbody")).contains("GPU 0NVIDIA Stub 80GB37 %20 of 80 GiB41 °C169 of 700 W1",
@@ -95,7 +96,7 @@ class DashboardPageTests {
 		assertThat(text(browser, "#settings")).contains("remuda.worker.threads has no effect", "2048 connections");
 		assertThat(browser.evaluate("document.querySelectorAll('#notices p').length")).isEqualTo("0");
 		assertThat(text(browser, "#traffic .charts")).contains("Response time msp50 9p95 30.2p99 55",
-				"In flight requestsin flight 41limit 50");
+				"In flight requestsdefault 37limit 50other groups 4");
 		assertThat(charts(browser)).isEqualTo(21).isEqualTo(Integer.parseInt(browser.evaluate(DRAWN)));
 		browser.picture(PICTURES.resolve("light.png"));
 	}
