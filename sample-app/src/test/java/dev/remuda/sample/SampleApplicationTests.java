@@ -288,7 +288,7 @@ abstract class SampleApplicationTests implements PageTests, DashboardTests {
 		assertThat(response.body()).contains("curl --json", "/actuator/worker");
 	}
 
-	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+	HttpResponse<String> get(String path) throws IOException, InterruptedException {
 		return send(request(path));
 	}
 
