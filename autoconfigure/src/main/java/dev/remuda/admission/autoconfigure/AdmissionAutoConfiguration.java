@@ -1,6 +1,7 @@
 package dev.remuda.admission.autoconfigure;
 
 import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.ExemptPaths;
 import dev.remuda.admission.GateListener;
 import dev.remuda.admission.RunningRequests;
 import dev.remuda.admission.GateListeners;
@@ -68,7 +69,7 @@ public final class AdmissionAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AdmissionRules admissionRules(AdmissionProperties properties, Gates gates, ObjectProvider<ExemptPaths> exempt) {
-		return new ConfiguredRules(exempt.getIfAvailable(() -> ExemptPaths.NONE), new PathRuleReader(properties),
+		return new ConfiguredRules(ExemptPaths.of(exempt.orderedStream().toList()), new PathRuleReader(properties),
 				gates);
 	}
 
