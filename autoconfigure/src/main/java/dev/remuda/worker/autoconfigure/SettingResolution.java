@@ -114,6 +114,12 @@ final class SettingResolution {
 		}
 	}
 
+	void requireNotNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw outOfRange(name, value, "Set it to a positive duration, such as '30s', or to 0 for no limit.");
+		}
+	}
+
 	DerivedProperties complete(WorkerSettings settings) {
 		return new DerivedProperties(new WorkerReport(this.choice, settings, this.rows, this.warnings), this.derived);
 	}

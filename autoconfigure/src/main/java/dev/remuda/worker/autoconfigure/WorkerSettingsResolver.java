@@ -56,7 +56,8 @@ final class WorkerSettingsResolver {
 
 	DerivedProperties resolve() {
 		WorkerSettings settings = new WorkerSettings(threads(), eventLoops(), maxConnections(), backlog(),
-				keepAliveTimeout(), keepAliveRequests(), gracefulTimeout(), blockingHandlers(), this.virtualThreads);
+				keepAliveTimeout(), keepAliveRequests(), gracefulTimeout(), requestTimeout(), blockingHandlers(),
+				this.virtualThreads);
 		deriveModel();
 		if (this.onTomcat) {
 			deriveForTomcat(settings);
@@ -134,6 +135,17 @@ final class WorkerSettingsResolver {
 		return this.resolution.setting("graceful-timeout", Duration.class, this.properties.getGracefulTimeout(), "ms",
 				immediate ? none(shutdown + " drops the requests in flight")
 						: carriedBy("spring.lifecycle.timeout-per-shutdown-phase"));
+	}
+
+	private Duration requestTimeout() {
+		Duration written = this.properties.getRequestTimeout();
+		Duration timeout = (written != null) ? written : Duration.ZERO;
+		this.resolution.requireNotNegative("request-timeout", timeout);
+		ExplicitValue<Boolean> admission = this.explicit.find("remuda.admission.enabled", Boolean.class);
+		boolean off = admission != null && !admission.value();
+		return this.resolution.setting("request-timeout", Duration.class, timeout, "ms",
+				off ? none(admission + " looks after no request")
+						: applied("time from when a request comes to the end of its response; 0 for no limit"));
 	}
 
 	private BlockingHandlers blockingHandlers() {

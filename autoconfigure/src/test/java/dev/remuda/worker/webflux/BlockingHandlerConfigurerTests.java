@@ -87,7 +87,7 @@ class BlockingHandlerConfigurerTests {
 
 	private WorkerSettings settings(BlockingHandlers blockingHandlers, boolean virtualThreads) {
 		return new WorkerSettings(1, 1, 2, 1, Duration.ofSeconds(1), WorkerSettings.UNLIMITED, Duration.ofSeconds(1),
-				blockingHandlers, virtualThreads);
+				Duration.ZERO, blockingHandlers, virtualThreads);
 	}
 
 	private void awaitUninterruptibly(CountDownLatch latch) {
