@@ -81,8 +81,8 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "org.jspecify..", "org.springframework.web..", "org.springframework.http..",
 					"org.springframework.core..", "org.springframework.context", "org.reactivestreams",
-					"reactor.core..", "reactor.netty", "io.netty.channel", "dev.remuda.admission",
-					"dev.remuda.admission.reactive"));
+					"reactor.core..", "reactor.util.context", "reactor.netty", "reactor.netty.http", "io.netty.channel",
+					"dev.remuda.admission", "dev.remuda.admission.reactive"));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import dev.remuda.admission.RunningRequests;
 import dev.remuda.admission.reactive.AdmissionWebFilter;
 import dev.remuda.admission.servlet.AdmissionFilter;
 import dev.remuda.worker.WorkerReport;
+import io.micrometer.context.ContextRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequestListener;
@@ -125,6 +126,24 @@ public final class AdmissionAutoConfiguration {
 					? environment.getProperty("spring.mvc.servlet.path", "") : "";
 			return new ManagementPaths(SingletonSupplier.ofNullable(endpoints::getIfAvailable),
 					ManagementPortType.get(environment), servletPath.equals("/") ? "" : servletPath);
+		}
+
+	}
+
+	/**
+	 * Carries deadlines to where reactive handlers run.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ContextRegistry.class)
+	static class Propagation {
+
+		@Bean
+		DeadlineAccessor deadlineAccessor(Gates gates) {
+			DeadlineAccessor accessor = new DeadlineAccessor();
+			if (gates.shortestRequestTimeout() != null) {
+				ContextRegistry.getInstance().registerThreadLocalAccessor(accessor);
+			}
+			return accessor;
 		}
 
 	}
