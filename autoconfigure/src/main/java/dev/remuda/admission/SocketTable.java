@@ -71,7 +71,7 @@ final class SocketTable {
 			.add(new Wanted(socket)));
 		boolean complete = true;
 		for (Path file : this.files) {
-			if (Files.exists(file)) {
+			if (file == this.files.get(0) || Files.exists(file)) {
 				complete &= read(file, wanted, listening);
 			}
 		}

@@ -106,6 +106,7 @@ final class GuardedExchange extends Mono<Void> {
 				// What fails by being cancelled
 				return;
 			}
+			noteClient();
 			// What answers with an error comes after the filters
 			GuardedExchange.this.connection.whenOver(GuardedExchange.this.end);
 			this.actual.onError(failure);
@@ -114,19 +115,34 @@ final class GuardedExchange extends Mono<Void> {
 		@Override
 		public void onComplete() {
 			if (this.over.compareAndSet(false, true)) {
+				noteClient();
 				this.actual.onComplete();
 				GuardedExchange.this.end.run();
 			}
 		}
 
 		/**
-		 * The client has left.
+		 * Take note if the client has left: to write to it then is cancelled, and ends as
+		 * if all were well.
+		 */
+		private void noteClient() {
+			if (!GuardedExchange.this.connection.isOpen()) {
+				clientHasLeft();
+			}
+		}
+
+		private void clientHasLeft() {
+			GuardedExchange.this.request.whenCancelled((reason) -> true);
+			GuardedExchange.this.request.cancel(Cancellation.CLIENT_GONE);
+		}
+
+		/**
+		 * The client has left before anything was written.
 		 */
 		@Override
 		public void cancel() {
 			if (this.over.compareAndSet(false, true)) {
-				GuardedExchange.this.request.whenCancelled((reason) -> true);
-				GuardedExchange.this.request.cancel(Cancellation.CLIENT_GONE);
+				clientHasLeft();
 				cancelHandling(GuardedExchange.this.interrupts);
 				GuardedExchange.this.end.run();
 				return;

@@ -66,6 +66,13 @@ final class RequestConnection {
 	}
 
 	/**
+	 * Return whether the connection is open, as far as that is known.
+	 */
+	boolean isOpen() {
+		return this.connection == null || this.connection.channel().isActive();
+	}
+
+	/**
 	 * Close the connection at once.
 	 * @return whether there is one
 	 */

@@ -35,6 +35,7 @@ final class GuardedOutputStream extends ServletOutputStream {
 		this.guard.enterToWrite();
 		try {
 			this.output.write(value);
+			this.guard.wrote(1);
 		}
 		finally {
 			this.guard.leave();
@@ -46,6 +47,7 @@ final class GuardedOutputStream extends ServletOutputStream {
 		this.guard.enterToWrite();
 		try {
 			this.output.write(bytes, offset, length);
+			this.guard.wrote(length);
 		}
 		finally {
 			this.guard.leave();
@@ -56,7 +58,9 @@ final class GuardedOutputStream extends ServletOutputStream {
 	public void write(ByteBuffer buffer) throws IOException {
 		this.guard.enterToWrite();
 		try {
+			int length = buffer.remaining();
 			this.output.write(buffer);
+			this.guard.wrote(length - buffer.remaining());
 		}
 		finally {
 			this.guard.leave();

@@ -202,12 +202,15 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void setContentLength(int length) {
-		change(() -> super.setContentLength(length));
+		setContentLengthLong(length);
 	}
 
 	@Override
 	public void setContentLengthLong(long length) {
-		change(() -> super.setContentLengthLong(length));
+		change(() -> {
+			super.setContentLengthLong(length);
+			this.guard.hasLength(length);
+		});
 	}
 
 	@Override

@@ -114,7 +114,7 @@ final class Handling implements Canceller {
 	 * End what was given up, on a thread of the container.
 	 */
 	private void end(Cancellation reason) throws IOException {
-		this.guard.close(reason);
+		this.guard.finish(reason);
 		if (this.original.isAsyncStarted()) {
 			if (this.async.giveUp()) {
 				this.async.finish(this.guard.isAborted());
@@ -127,6 +127,9 @@ final class Handling implements Canceller {
 
 	@Override
 	public boolean cancel(Cancellation reason) {
+		if (this.guard.isDone()) {
+			return false;
+		}
 		boolean finish;
 		synchronized (this) {
 			finish = this.phase == Phase.ASYNCHRONOUS && this.async.giveUp();

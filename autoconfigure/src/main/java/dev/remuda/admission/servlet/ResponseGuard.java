@@ -34,7 +34,15 @@ final class ResponseGuard {
 
 	private volatile boolean aborted;
 
-	private boolean answered;
+	private boolean decided;
+
+	/**
+	 * What the body is said to have, and has; below zero where that isn't known. Guarded
+	 * by the lock.
+	 */
+	private long length = -1;
+
+	private long written;
 
 	ResponseGuard(HttpServletRequest request, HttpServletResponse response) {
 		this.response = response;
@@ -82,12 +90,45 @@ final class ResponseGuard {
 	}
 
 	/**
-	 * Take the response from the handler, and answer if nothing of it was sent.
+	 * Take note of how long the body is said to be. Called under the lock.
+	 */
+	void hasLength(long length) {
+		this.length = length;
+	}
+
+	/**
+	 * Take note of what was written of the body. Called under the lock.
+	 */
+	void wrote(long bytes) {
+		this.written += bytes;
+	}
+
+	private boolean isWhole() {
+		return this.length >= 0 && this.written >= this.length;
+	}
+
+	/**
+	 * Return whether the client has been sent all there is, and the handler only hasn't
+	 * ended yet.
+	 */
+	boolean isDone() {
+		if (!this.lock.tryLock()) {
+			return false;
+		}
+		try {
+			return this.reason == null && isWhole() && this.response.isCommitted();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take the response from the handler, and answer if nothing of it was sent. Who is
+	 * writing for too long keeps it until then, and has begun it.
 	 */
 	void close(Cancellation reason) {
-		if (this.reason == null) {
-			this.reason = reason;
-		}
+		this.reason = reason;
 		try {
 			if (!this.lock.tryLock() && !this.lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
 				this.aborted = true;
@@ -106,21 +147,39 @@ final class ResponseGuard {
 		}
 	}
 
-	private void answer(Cancellation reason) {
-		if (this.answered) {
-			return;
-		}
-		this.aborted = this.response.isCommitted();
-		if (this.aborted) {
-			return;
-		}
-		this.answered = true;
+	/**
+	 * See to it that the response was taken from the handler, and that nobody is writing
+	 * it any more.
+	 */
+	void finish(Cancellation reason) {
+		this.lock.lock();
 		try {
-			this.response.reset();
-			write(reason, this.response, this.closesConnection);
+			answer(reason);
 		}
-		catch (IOException | IllegalStateException ex) {
-			// The client is gone
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Answer if nobody has answered: whoever comes first does, and after that nobody
+	 * touches the response, which may be that of another request by then.
+	 */
+	private void answer(Cancellation reason) {
+		if (this.decided) {
+			return;
+		}
+		this.decided = true;
+		try {
+			boolean begun = this.response.isCommitted();
+			this.aborted = begun && !isWhole();
+			if (!begun) {
+				this.response.reset();
+				write(reason, this.response, this.closesConnection);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// The client is gone, or the container has ended the request
 		}
 	}
 

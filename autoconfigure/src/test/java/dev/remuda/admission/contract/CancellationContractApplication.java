@@ -44,6 +44,8 @@ class CancellationContractApplication {
 	@RestController
 	static class ContractController {
 
+		final AtomicInteger begun = new AtomicInteger();
+
 		final AtomicInteger interrupted = new AtomicInteger();
 
 		final AtomicInteger cancelled = new AtomicInteger();
@@ -76,6 +78,7 @@ class CancellationContractApplication {
 
 		@GetMapping("/{group}/sleep")
 		String sleep(@PathVariable("group") String group) throws InterruptedException {
+			this.begun.incrementAndGet();
 			try {
 				Thread.sleep(60_000);
 				return "awake";
@@ -91,6 +94,7 @@ class CancellationContractApplication {
 		 */
 		@GetMapping("/{group}/stubborn")
 		String stubborn(@PathVariable("group") String group) {
+			this.begun.incrementAndGet();
 			this.places.acquireUninterruptibly();
 			return "stubborn";
 		}
@@ -141,7 +145,7 @@ class CancellationContractApplication {
 		 */
 		@GetMapping("/{group}/edge")
 		String edge(@PathVariable("group") String group) {
-			if (Thread.interrupted()) {
+			if (Thread.interrupted() && !Deadline.current().hasPassed()) {
 				this.lateInterrupts.incrementAndGet();
 			}
 			this.edges.incrementAndGet();

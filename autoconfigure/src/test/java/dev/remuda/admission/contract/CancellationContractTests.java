@@ -160,6 +160,21 @@ abstract class CancellationContractTests {
 		}
 	}
 
+	/**
+	 * Send a request that takes too long, and see to it that its handler has begun: where
+	 * there is little time, it may be too late for that.
+	 */
+	HttpResponse<String> getLate(String path) throws Exception {
+		int before = controller().begun.get();
+		HttpResponse<String> response;
+		do {
+			response = get(path);
+			assertLate(response);
+		}
+		while (controller().begun.get() == before);
+		return response;
+	}
+
 	double counted(String name, String... tags) {
 		return bean(MeterRegistry.class).get("remuda.worker.requests." + name).tags(tags).counter().count();
 	}
@@ -174,11 +189,11 @@ abstract class CancellationContractTests {
 	void aHandlerThatTakesTooLongIsInterrupted(CapturedOutput output) throws Exception {
 		double before = counted("timed.out", "group", "default");
 		long inAll = counts().timedOut();
-		assertLate(get("/some/sleep"));
+		getLate("/some/sleep");
 		awaitInFlight("default", 0);
 		await().until(() -> controller().interrupted.get() == 1);
-		assertThat(counted("timed.out", "group", "default")).isEqualTo(before + 1);
-		assertThat(counts().timedOut()).isEqualTo(inAll + 1);
+		assertThat(counted("timed.out", "group", "default")).isGreaterThanOrEqualTo(before + 1);
+		assertThat(counts().timedOut()).isGreaterThanOrEqualTo(inAll + 1);
 		await().until(() -> output.getOut().contains("GET /some/sleep has passed its deadline after "));
 		assertThat(output).contains("ContractController.sleep(");
 		assertThat(get("/some/work").body()).isEqualTo("done");
@@ -187,7 +202,7 @@ abstract class CancellationContractTests {
 	@Test
 	void aHandlerThatIgnoresTheInterruptIsAnsweredAllTheSame(CapturedOutput output) throws Exception {
 		long before = counts().stuckInAll();
-		assertLate(get("/some/stubborn"));
+		getLate("/some/stubborn");
 		await().until(() -> counts().stuck() == 1);
 		assertThat(bean(MeterRegistry.class).get("remuda.worker.requests.stuck").gauge().value()).isEqualTo(1);
 		assertThat(counts().stuckInAll()).isEqualTo(before + 1);
@@ -261,7 +276,9 @@ abstract class CancellationContractTests {
 		List<CompletableFuture<Void>> clients = IntStream.range(0, 3)
 			.mapToObj((number) -> CompletableFuture.runAsync(() -> {
 				while (System.nanoTime() - end < 0) {
-					assertThat(send("/edge/edge").join().statusCode()).isIn(200, 504);
+					// One may be cut off in the very moment that it is answered
+					assertThat(send("/edge/edge").handle((response, ex) -> (ex != null) ? 504 : response.statusCode())
+						.join()).isIn(200, 504);
 				}
 			}))
 			.toList();
@@ -287,8 +304,13 @@ abstract class CancellationContractTests {
 		List<String> paths = waitingForever();
 		List<Socket> clients = new ArrayList<>();
 		for (String path : paths) {
-			clients.add(connect(path));
-			clients.add(connect(path));
+			for (int number = 0; number < 2; number++) {
+				Socket socket = connect(path);
+				clients.add(socket);
+				if (path.contains("begun")) {
+					readUntil(socket, "first");
+				}
+			}
 		}
 		clients.add(connect("/tight/sleep"));
 		awaitInFlight("tight", 1);
@@ -308,6 +330,15 @@ abstract class CancellationContractTests {
 		await().until(() -> controller().interrupted.get() >= 3);
 		await().until(() -> controller().cancelled.get() == 6);
 		await().until(() -> bean(MeterRegistry.class).get("remuda.inference.queue.depth").gauge().value() == 0);
+	}
+
+	static void readUntil(Socket socket, String text) throws Exception {
+		StringBuilder read = new StringBuilder();
+		while (read.indexOf(text) < 0) {
+			int next = socket.getInputStream().read();
+			assertThat(next).as(read.toString()).isNotNegative();
+			read.append((char) next);
+		}
 	}
 
 	@Test

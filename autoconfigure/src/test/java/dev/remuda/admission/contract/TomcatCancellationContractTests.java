@@ -48,7 +48,7 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 	List<String> waitingForever() {
 		return Stream
 			.concat(super.waitingForever().stream(), Stream.of("/patient/callable", "/patient/deferred",
-					"/patient/emitter", "/patient/streaming", "/patient/begun"))
+					"/patient/emitter", "/patient/begun-streaming", "/patient/begun"))
 			.toList();
 	}
 
@@ -62,13 +62,13 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 
 	@Test
 	void aCallableIsInterrupted() throws Exception {
-		assertLate(get("/some/callable"));
+		getLate("/some/callable");
 		awaitInFlight("default", 0);
 		await().until(() -> controller().interrupted.get() == 1);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/some/streaming", "/some/begun" })
+	@ValueSource(strings = { "/some/begun-streaming", "/some/begun" })
 	void aHandlerThatHasBegunToWriteIsCutOff(String path) throws Exception {
 		try (Socket socket = connect(path)) {
 			String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -80,7 +80,7 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 
 	@Test
 	void theNextRequestDoesNotWaitForAHandlerThatIgnoresTheInterrupt() throws Exception {
-		assertThat(get("/some/stubborn").headers().firstValue("Connection")).hasValue("close");
+		assertThat(getLate("/some/stubborn").headers().firstValue("Connection")).hasValue("close");
 		assertThat(get("/patient/work").body()).isEqualTo("done");
 		controller().places.release();
 	}
@@ -91,7 +91,7 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 		assertLate(get("/some/headstrong"));
 		controller().places.release();
 		assertThat(servlet.late.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class)
-			.hasMessageContaining("deadline");
+			.hasMessageContaining("DEADLINE");
 	}
 
 	@Test
@@ -139,7 +139,7 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 			return () -> this.controller.sleep(group);
 		}
 
-		@GetMapping("/{group}/streaming")
+		@GetMapping("/{group}/begun-streaming")
 		StreamingResponseBody streaming(@PathVariable("group") String group) {
 			return (output) -> begin(group, output);
 		}
@@ -150,8 +150,8 @@ abstract class TomcatCancellationContractTests extends CancellationContractTests
 		}
 
 		private void begin(String group, OutputStream output) throws IOException {
-			output.write("first".getBytes(StandardCharsets.US_ASCII));
-			output.flush();
+			// More than Tomcat keeps until it sends
+			output.write("first".repeat(10_000).getBytes(StandardCharsets.US_ASCII));
 			try {
 				this.controller.sleep(group);
 			}
