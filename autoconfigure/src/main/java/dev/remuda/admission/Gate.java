@@ -249,9 +249,10 @@ public final class Gate {
 	boolean refuseLate(Entry entry) {
 		this.lock.lock();
 		try {
-			if (!this.waiting.remove(entry) || !entry.refuse(new Refusal(Refusal.Reason.DEADLINE, Duration.ZERO))) {
+			if (!entry.refuse(new Refusal(Refusal.Reason.DEADLINE, Duration.ZERO))) {
 				return false;
 			}
+			this.waiting.remove(entry);
 		}
 		finally {
 			this.lock.unlock();

@@ -1,27 +1,28 @@
 package dev.remuda.admission;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link HandlerThread}, and of what {@link CancelledRequests} makes of it.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class HandlerThreadTests {
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -32,8 +33,35 @@ class HandlerThreadTests {
 
 	private final HandlerThread thread = new HandlerThread();
 
+	private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+	private final Logger logger = Logger.getLogger(CancelledRequests.class.getName());
+
+	private final Handler listener = new Handler() {
+
+		@Override
+		public void publish(LogRecord record) {
+			HandlerThreadTests.this.warnings.add(record.getMessage());
+		}
+
+		@Override
+		public void flush() {
+		}
+
+		@Override
+		public void close() {
+		}
+
+	};
+
+	@BeforeEach
+	void listen() {
+		this.logger.addHandler(this.listener);
+	}
+
 	@AfterEach
 	void stop() {
+		this.logger.removeHandler(this.listener);
 		this.timer.shutdownNow();
 	}
 
@@ -91,7 +119,7 @@ class HandlerThreadTests {
 	}
 
 	@Test
-	void countsAHandlerThatDoesNotEnd(CapturedOutput output) throws Exception {
+	void countsAHandlerThatDoesNotEnd() throws Exception {
 		RunningRequest request = this.running.begin("GET", "/deaf", "default");
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
@@ -108,25 +136,28 @@ class HandlerThreadTests {
 		assertThat(request.cancel(Cancellation.DEADLINE)).isTrue();
 		this.thread.interrupt(request);
 		this.thread.interrupt(request);
-		Awaitility.await().until(() -> this.cancelled.stuck() == 1);
+		await().until(() -> this.cancelled.stuck() == 1);
 		end.countDown();
-		Awaitility.await().until(() -> this.cancelled.stuck() == 0);
+		await().until(() -> this.cancelled.stuck() == 0);
 		assertThat(this.cancelled.stuckInAll()).isEqualTo(1);
 		assertThat(this.cancelled.timedOut()).isEqualTo(1);
-		assertThat(output.toString()).containsOnlyOnce("GET /deaf has passed its deadline")
-			.containsOnlyOnce("GET /deaf was given up, and its handler takes no notice");
+		await().until(() -> this.warnings.size() == 2);
+		assertThat(this.warnings.get(0)).startsWith("GET /deaf has passed its deadline after ")
+			.contains("HandlerThreadTests");
+		assertThat(this.warnings.get(1)).startsWith("GET /deaf was given up, and its handler takes no notice")
+			.contains("HandlerThreadTests");
 		handler.join(10_000);
 	}
 
 	@Test
-	void writesSoManyWarningsAMinuteAndNoMore(CapturedOutput output) {
+	void writesSoManyWarningsAMinuteAndNoMore() {
 		for (int number = 0; number < 30; number++) {
 			RunningRequest request = this.running.begin("GET", "/many", "default");
 			request.cancel(Cancellation.DEADLINE);
 			request.warn();
 			request.warn();
 		}
-		assertThat(output.toString().split("GET /many has passed its deadline", -1)).hasSize(11);
+		assertThat(this.warnings).hasSize(10);
 		assertThat(this.cancelled.timedOut()).isEqualTo(30);
 	}
 

@@ -793,6 +793,7 @@ class BatchingInferenceModelTests {
 				BATCHES.withQueue(10, LONG), InferenceListener.NONE, () -> false, remaining::get)
 			.awaitReady(LONG)) {
 			CompletableFuture<String> running = model.submit("a");
+			await().until(() -> deaf.blocked.getCount() == 0);
 			remaining.set(Duration.ofMillis(30));
 			assertThatExceptionOfType(DeadlineExceededException.class).isThrownBy(() -> model.infer("b"))
 				.withMessageContaining("30 ms");
