@@ -80,9 +80,9 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "org.jspecify..", "org.springframework.web..", "org.springframework.http..",
-					"org.springframework.core..", "org.springframework.context", "org.reactivestreams",
-					"reactor.core..", "reactor.netty", "io.netty.channel", "dev.remuda.admission",
-					"dev.remuda.admission.reactive"));
+					"org.springframework.core..", "org.springframework.context", "org.springframework.util",
+					"org.reactivestreams", "reactor.core..", "reactor.util.context", "reactor.netty",
+					"reactor.netty.http", "io.netty.channel", "dev.remuda.admission", "dev.remuda.admission.reactive"));
 	}
 
 	@Test

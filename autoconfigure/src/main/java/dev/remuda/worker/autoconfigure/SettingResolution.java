@@ -116,7 +116,7 @@ final class SettingResolution {
 
 	void requireNotNegative(String name, Duration value) {
 		if (value.isNegative()) {
-			throw outOfRange(name, value, "Set it to a duration, such as '10s', or to 0 for none.");
+			throw outOfRange(name, value, "Set it to a positive duration, such as '30s', or to 0 for none.");
 		}
 	}
 

@@ -75,6 +75,14 @@ public class WorkerProperties {
 	 */
 	private Duration gracefulTimeout = Duration.ofSeconds(30);
 
+	/**
+	 * Time that a request may take, from when it comes to the end of its response. Then
+	 * its handler is interrupted or cancelled, and the client gets 504. Unset, or with 0,
+	 * as long as it likes. Groups may have another one, see 'remuda.admission.groups'. No
+	 * effect if 'remuda.admission.enabled' is false.
+	 */
+	private @Nullable Duration requestTimeout;
+
 	private final Reactive reactive = new Reactive();
 
 	private final Watchdog watchdog = new Watchdog();
@@ -149,6 +157,14 @@ public class WorkerProperties {
 
 	public void setGracefulTimeout(Duration gracefulTimeout) {
 		this.gracefulTimeout = gracefulTimeout;
+	}
+
+	public @Nullable Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	public void setRequestTimeout(@Nullable Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
 	}
 
 	public Reactive getReactive() {

@@ -58,8 +58,8 @@ final class WorkerSettingsResolver {
 
 	DerivedProperties resolve() {
 		WorkerSettings settings = new WorkerSettings(threads(), eventLoops(), maxConnections(), backlog(),
-				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), blockingHandlers(),
-				this.virtualThreads);
+				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), requestTimeout(),
+				blockingHandlers(), this.virtualThreads);
 		watchdog();
 		deriveModel();
 		if (this.onTomcat) {
@@ -150,6 +150,17 @@ final class WorkerSettingsResolver {
 	private @Nullable ExplicitValue<String> immediateShutdown() {
 		ExplicitValue<String> shutdown = this.explicit.find("server.shutdown", String.class);
 		return (shutdown != null && shutdown.value().equalsIgnoreCase("immediate")) ? shutdown : null;
+	}
+
+	private Duration requestTimeout() {
+		Duration written = this.properties.getRequestTimeout();
+		Duration timeout = (written != null) ? written : Duration.ZERO;
+		this.resolution.requireNotNegative("request-timeout", timeout);
+		ExplicitValue<Boolean> admission = this.explicit.find("remuda.admission.enabled", Boolean.class);
+		boolean off = admission != null && !admission.value();
+		return this.resolution.setting("request-timeout", Duration.class, timeout, "ms",
+				off ? none(admission + " looks after no request")
+						: applied("time from when a request comes to the end of its response; 0 for no limit"));
 	}
 
 	private BlockingHandlers blockingHandlers() {

@@ -52,7 +52,8 @@ class WorkerLoadTests {
 	void showsWhatBecameOfRequests(WorkerModel model) throws Exception {
 		Assumptions.assumeTrue(model != WorkerModel.VIRTUAL || Runtime.version().feature() >= 21);
 		try (ConfigurableApplicationContext application = start(model, Application.class,
-				"--remuda.admission.max-in-flight=4", "--remuda.admission.groups.other.paths=/other/**")) {
+				"--remuda.admission.max-in-flight=4", "--remuda.admission.groups.other.paths=/other/**",
+				"--remuda.worker.watchdog.enabled=false")) {
 			assertIdle(load(application));
 			List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
 			for (int number = 0; number < 60; number++) {

@@ -73,13 +73,19 @@ class VirtualWatchdogTests extends WatchdogServerTests {
 		assertThat(meters().get("remuda.worker.pinned").functionCounter().count()).isPositive();
 	}
 
+	@Override
 	@Test
-	void recordsNoLongerThanItRuns() {
+	void leavesNoThreadBehind() {
 		await().until(() -> recordings() == 1);
-		try (ConfigurableApplicationContext context = run()) {
-			await().until(() -> recordings() == 2);
+		long before = threads();
+		for (int start = 0; start < 3; start++) {
+			try (ConfigurableApplicationContext context = run()) {
+				assertThat(threads()).isEqualTo(before + 1);
+				await().until(() -> recordings() == 2);
+			}
+			assertThat(threads()).isEqualTo(before);
+			await().until(() -> recordings() == 1);
 		}
-		await().until(() -> recordings() == 1);
 	}
 
 	private static int recordings() {
