@@ -53,11 +53,7 @@ class GateTraffic implements GateListener {
 		slice(gate).ended(time.toNanos());
 	}
 
-	/**
-	 * A request was given up.
-	 * @param gate the name of the gate
-	 * @param reason why
-	 */
+	@Override
 	public void cancelled(String gate, Cancellation reason) {
 		if (reason == Cancellation.DEADLINE) {
 			slice(gate).timedOut();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings its settings
  * @param java feature version of the running Java
  * @param processors processors available to the process
+ * @param machineShare share of the processors that all processes of the machine use, or
+ * of what a container may use, 0 to 1; {@code null} if it isn't known
  * @param groups what there is to do
  * @param traffic what became of all requests of late
  * @param busyThreads threads of the server's pool that work; {@code null} if it has none
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param cancellations requests that were given up; {@code null} if none ever is
  */
 public record Figures(WorkerModel model, WorkerSettings settings, int java, int processors,
-		Map<String, WorkerLoad.Group> groups, Traffic traffic, @Nullable Integer busyThreads, @Nullable Integer threads,
-		WorkerWatch.@Nullable Seen seen, WorkerCancellations.@Nullable Counts cancellations) {
+		@Nullable Double machineShare, Map<String, WorkerLoad.Group> groups, Traffic traffic,
+		@Nullable Integer busyThreads, @Nullable Integer threads, WorkerWatch.@Nullable Seen seen,
+		WorkerCancellations.@Nullable Counts cancellations) {
 
 	/**
 	 * From where on more work makes requests wait for a processor: what is left goes to
@@ -55,13 +58,25 @@ public record Figures(WorkerModel model, WorkerSettings settings, int java, int 
 	private static final int FEWEST = 25;
 
 	boolean processorsBusy() {
-		Double share = this.traffic.processorShare();
+		Double share = share();
 		return share != null && share >= BUSY;
 	}
 
 	boolean processorsIdle() {
+		Double share = share();
+		return this.traffic.processorShare() != null && share != null && share <= IDLE;
+	}
+
+	/**
+	 * Return what is used of the processors: by this process, or more if others or a
+	 * container leave it less.
+	 */
+	private @Nullable Double share() {
 		Double share = this.traffic.processorShare();
-		return share != null && share <= IDLE;
+		if (share == null || this.machineShare == null) {
+			return (share != null) ? share : this.machineShare;
+		}
+		return Math.max(share, this.machineShare);
 	}
 
 	boolean threadsBusy() {
@@ -74,7 +89,7 @@ public record Figures(WorkerModel model, WorkerSettings settings, int java, int 
 	 * @return a factor, at most 10, for nobody knows what comes first beyond that
 	 */
 	double room() {
-		Double share = this.traffic.processorShare();
+		Double share = share();
 		return (share != null) ? Math.max(1, Math.min(10, BUSY / Math.max(0.01, share))) : 1;
 	}
 
@@ -92,6 +107,15 @@ public record Figures(WorkerModel model, WorkerSettings settings, int java, int 
 		return growth(traffic) <= FLAT;
 	}
 
+	/**
+	 * Return whether requests that wait do so for longer than they are worked on.
+	 */
+	static boolean waitDominates(Traffic traffic) {
+		Double wait = traffic.meanWaitMillis();
+		Double mean = traffic.whole().meanMillis();
+		return wait != null && (mean == null || wait > mean);
+	}
+
 	private static double growth(Traffic traffic) {
 		Double before = traffic.earlier().meanMillis();
 		Double after = traffic.later().meanMillis();
@@ -104,8 +128,11 @@ public record Figures(WorkerModel model, WorkerSettings settings, int java, int 
 
 	String processorText() {
 		Double share = this.traffic.processorShare();
-		return (share != null) ? text("processors %.0f%% busy (this process, %d of them)", share * 100, this.processors)
+		String process = (share != null)
+				? text("processors %.0f%% busy (this process, %d of them)", share * 100, this.processors)
 				: "busy share of the processors unknown";
+		return (this.machineShare != null)
+				? text("%s, %.0f%% in all (machine or container)", process, this.machineShare * 100) : process;
 	}
 
 	static String flowText(Traffic traffic) {

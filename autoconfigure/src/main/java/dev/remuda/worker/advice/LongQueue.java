@@ -19,17 +19,11 @@ final class LongQueue implements Rule {
 		List<Advice> all = new ArrayList<>();
 		figures.groups().forEach((name, group) -> {
 			Traffic traffic = group.traffic();
-			if (traffic != null && traffic.refused().getOrDefault(TIMEOUT, 0L) > 0 && waitDominates(traffic)) {
+			if (traffic != null && traffic.refused().getOrDefault(TIMEOUT, 0L) > 0 && Figures.waitDominates(traffic)) {
 				all.add(advise(name, group, traffic));
 			}
 		});
 		return all;
-	}
-
-	private static boolean waitDominates(Traffic traffic) {
-		Double wait = traffic.meanWaitMillis();
-		Double mean = traffic.whole().meanMillis();
-		return wait != null && (mean == null || wait > mean);
 	}
 
 	private static Advice advise(String name, WorkerLoad.Group group, Traffic traffic) {

@@ -36,15 +36,18 @@ class LoadReport {
 
 	private final ObjectProvider<WorkerCancellations> cancellations;
 
+	private final MachineLoad machine;
+
 	private final Advisor advisor = new Advisor();
 
 	LoadReport(WorkerReport report, ObjectProvider<WorkerLoad> load, ObjectProvider<WorkerPool> threads,
-			ObjectProvider<WorkerWatch> watch, ObjectProvider<WorkerCancellations> cancellations) {
+			ObjectProvider<WorkerWatch> watch, ObjectProvider<WorkerCancellations> cancellations, MachineLoad machine) {
 		this.report = report;
 		this.load = load;
 		this.threads = threads;
 		this.watch = watch;
 		this.cancellations = cancellations;
+		this.machine = machine;
 	}
 
 	LoadDescriptor now() {
@@ -102,9 +105,9 @@ class LoadReport {
 		WorkerPool pool = this.threads.getIfAvailable();
 		boolean bounded = pool != null && pool.size() > 0;
 		return this.advisor.advise(new Figures(this.report.choice().model(), this.report.settings(),
-				Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), groups, traffic,
-				(pool != null && bounded) ? pool.busy() : null, (pool != null && bounded) ? pool.size() : null, seen,
-				counts));
+				Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), this.machine.share(), groups,
+				traffic, (pool != null && bounded) ? pool.busy() : null, (pool != null && bounded) ? pool.size() : null,
+				seen, counts));
 	}
 
 }

@@ -36,7 +36,8 @@ public final class WorkerEndpointAutoConfiguration {
 	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server, ObjectProvider<WorkerLoad> load,
 			ObjectProvider<WorkerPool> threads, ObjectProvider<WorkerWatch> watch,
 			ObjectProvider<WorkerCancellations> cancellations) {
-		return new WorkerEndpoint(report, server, new LoadReport(report, load, threads, watch, cancellations));
+		return new WorkerEndpoint(report, server,
+				new LoadReport(report, load, threads, watch, cancellations, MachineLoad.ofThisMachine()));
 	}
 
 	@Bean

@@ -62,6 +62,34 @@ class AdvisorTests {
 	}
 
 	@Test
+	void aLimitIsTooLowIfRequestsWaitForLongWhileThereIsRoom() {
+		Scene waiting = scene().limit(50).queued(90).waits(40.0).processors(0.3);
+		Advice advice = only(waiting);
+		assertThat(advice.problem()).startsWith("Requests wait longer");
+		assertThat(advice.knob()).isEqualTo("remuda.admission.max-in-flight");
+		assertThat(advice.evidence()).contains("90 requests of the group 'default' wait now, and 40.0 ms on average");
+		assertThat(advise(waiting.waits(9.0))).isEmpty();
+		assertThat(advise(waiting.waits(40.0).queued(0))).isEmpty();
+	}
+
+	@Test
+	void processorsAreBusyIfOthersOrAContainerLeaveNoMore() {
+		// Half a processor of two is all that the container may use
+		Scene full = scene().limit(50).refused("queue-full", 70).processors(0.25).machine(0.99);
+		assertThat(only(full).action()).startsWith("Leave the limit");
+		assertThat(only(full).evidence())
+			.contains("processors 25% busy (this process, 2 of them), 99% in all (machine or container)");
+		assertThat(advise(scene().threads(200, 200).processors(0.2).machine(0.9))).isEmpty();
+		assertThat(advise(scene().threads(200, 200).processors(0.2).machine(0.75))).isEmpty();
+		assertThat(only(scene().threads(200, 200).processors(0.2).machine(0.5)).action()).contains("about 340");
+	}
+
+	@Test
+	void processorsOfAProcessThatIsNotKnownAreNotIdle() {
+		assertThat(advise(scene().threads(200, 200).processors(null).machine(0.1))).isEmpty();
+	}
+
+	@Test
 	void raisesALimitOnlyAsFarAsTheProcessorsGo() {
 		assertThat(only(scene().limit(100).refused("queue-full", 70).processors(0.68)).action()).contains("about 125");
 	}
@@ -249,6 +277,10 @@ class AdvisorTests {
 
 		private Double processors = 0.3;
 
+		private Double machine;
+
+		private int queued;
+
 		private long ended = 600;
 
 		private double earlier = 10;
@@ -307,6 +339,16 @@ class AdvisorTests {
 			return this;
 		}
 
+		Scene machine(Double share) {
+			this.machine = share;
+			return this;
+		}
+
+		Scene queued(int queued) {
+			this.queued = queued;
+			return this;
+		}
+
 		Scene flow(long ended, double mean) {
 			this.ended = ended;
 			return means(mean, mean);
@@ -351,12 +393,12 @@ class AdvisorTests {
 					new Traffic.Flow(this.ended / 2, perSecond, this.earlier),
 					new Traffic.Flow(this.ended / 2, perSecond, this.later), mean, mean, mean, this.refused, this.wait,
 					this.timedOut, this.processors);
-			WorkerLoad.Group group = new WorkerLoad.Group(7, this.limit, this.adaptive, 0, Duration.ofSeconds(1),
-					this.refused, traffic);
+			WorkerLoad.Group group = new WorkerLoad.Group(7, this.limit, this.adaptive, this.queued,
+					Duration.ofSeconds(1), this.refused, traffic);
 			WorkerSettings settings = new WorkerSettings(200, 2, 8192, 2048, Duration.ofSeconds(75), -1, Duration.ZERO,
 					Duration.ofSeconds(30), Duration.ZERO, this.blocking, true);
-			return new Figures(this.model, settings, this.java, 2, Map.of(this.name, group), traffic, this.busy,
-					this.threads, this.seen, this.cancellations);
+			return new Figures(this.model, settings, this.java, 2, this.machine, Map.of(this.name, group), traffic,
+					this.busy, this.threads, this.seen, this.cancellations);
 		}
 
 	}
