@@ -2,15 +2,20 @@ package dev.remuda.worker.autoconfigure;
 
 import dev.remuda.worker.watchdog.Watchdog;
 
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the watchdog with the server.
+ * Starts the watchdog with the server, and ends it with the server: event loops that go
+ * on to be asked whether they are blocked would take long to end.
  */
-class WatchdogStarter implements ApplicationListener<WebServerInitializedEvent> {
+class WatchdogStarter implements ApplicationListener<WebServerInitializedEvent>, SmartLifecycle {
 
 	private final Watchdog watchdog;
+
+	private volatile boolean running;
 
 	/**
 	 * Create a starter.
@@ -25,6 +30,32 @@ class WatchdogStarter implements ApplicationListener<WebServerInitializedEvent> 
 		if (event.getApplicationContext().getServerNamespace() == null) {
 			this.watchdog.start();
 		}
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.watchdog.close();
 	}
 
 }

@@ -4,18 +4,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
 import dev.remuda.worker.Quiet;
 import io.netty.channel.Channel;
-import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
+import reactor.netty.DisposableServer;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
@@ -34,7 +34,11 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	 */
 	private static final AttributeKey<Long> UNUSED_SINCE = AttributeKey.valueOf(NettyDrain.class, "UNUSED_SINCE");
 
-	private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+	/**
+	 * Of the server. The one that the application is managed with comes later, and stays
+	 * open.
+	 */
+	private volatile @Nullable Channel listener;
 
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
@@ -47,13 +51,21 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 
 	@Override
 	public HttpServer apply(HttpServer server) {
-		return server.doOnBound((bound) -> this.listeners.add(bound.channel()))
+		return server.doOnBound((bound) -> add(bound))
 			.doOnChannelInit((observer, channel, remote) -> add(channel))
 			.childObserve(this);
 	}
 
+	private void add(DisposableServer bound) {
+		Channel before = this.listener;
+		if (before == null || !before.isOpen()) {
+			this.listener = bound.channel();
+			this.ending = false;
+		}
+	}
+
 	private void add(Channel connection) {
-		if (connection.parent() instanceof ServerChannel && this.connections.add(connection)) {
+		if (connection.parent() != null && connection.parent() == this.listener && this.connections.add(connection)) {
 			connection.closeFuture().addListener((closed) -> this.connections.remove(connection));
 		}
 	}
@@ -61,7 +73,7 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	@Override
 	public void onStateChange(Connection connection, State state) {
 		if (this.ending && state == HttpServerState.REQUEST_RECEIVED
-				&& connection.channel().parent() instanceof ServerChannel) {
+				&& this.connections.contains(connection.channel())) {
 			connection.channel().attr(UNUSED_SINCE).set(null);
 			if (connection instanceof HttpServerResponse response) {
 				response.keepAlive(false);
@@ -76,15 +88,14 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 
 	@Override
 	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
-		CountDownLatch closed = new CountDownLatch(this.listeners.size());
-		for (Channel listener : this.listeners) {
-			listener.closeFuture().addListener((over) -> closed.countDown());
-			if (listener.localAddress() instanceof InetSocketAddress address) {
+		Channel listening = this.listener;
+		if (listening != null) {
+			if (listening.localAddress() instanceof InetSocketAddress address) {
 				ListeningSockets.ignoreNewConnections(address.getPort());
 			}
-			listener.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
+			listening.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
+			listening.closeFuture().await(longest.toMillis());
 		}
-		closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
 		this.ending = true;
 	}
 
@@ -102,7 +113,7 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 			connection.close();
 			return;
 		}
-		if (ChannelOperations.get(connection) != null) {
+		if (isInUse(connection)) {
 			connection.attr(UNUSED_SINCE).set(null);
 			return;
 		}
@@ -114,6 +125,21 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 		else if (now - since >= unused.toNanos()) {
 			connection.close();
 		}
+	}
+
+	/**
+	 * Return whether there is a request that hasn't been answered. The last one stays
+	 * with its connection until the next.
+	 */
+	private static boolean isInUse(Channel connection) {
+		ChannelOperations<?, ?> last = ChannelOperations.get(connection);
+		if (last == null) {
+			return false;
+		}
+		Disposable over = last.onTerminate().subscribe();
+		boolean inUse = !over.isDisposed();
+		over.dispose();
+		return inUse;
 	}
 
 	@Override

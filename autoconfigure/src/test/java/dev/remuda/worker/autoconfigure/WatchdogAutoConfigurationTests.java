@@ -79,8 +79,7 @@ class WatchdogAutoConfigurationTests {
 	void isSwitchedOff() {
 		this.servlet.withPropertyValues("remuda.worker.watchdog.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Watchdog.class)
-				.doesNotHaveBean(WatchdogMeters.class)
-				.doesNotHaveBean(TomcatPool.class));
+				.doesNotHaveBean(WatchdogMeters.class));
 		this.reactive.withPropertyValues("remuda.worker.watchdog.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Watchdog.class)
 				.doesNotHaveBean(EventLoopCustomizer.class));
