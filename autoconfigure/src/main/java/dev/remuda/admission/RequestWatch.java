@@ -1,5 +1,6 @@
 package dev.remuda.admission;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +57,9 @@ public final class RequestWatch implements AutoCloseable {
 	public boolean watchClients() {
 		SocketTable sockets = new SocketTable();
 		if (!sockets.exists()) {
+			System.getLogger(RequestWatch.class.getName())
+				.log(Level.INFO,
+						"This system doesn't say which clients have left: it is noticed when they are written to");
 			return false;
 		}
 		new ClientSweep(this.running, sockets, this.clients, this.cancelling).start();

@@ -97,6 +97,7 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		return Mono.create((sink) -> {
 			Runnable goOn = () -> RequestConnection.of(exchange).execute(sink::success);
 			sink.onCancel(() -> {
+				came.whenCancelled((reason) -> true);
 				came.cancel(Cancellation.CLIENT_GONE);
 				entry.end(false);
 				this.running.end(came);

@@ -28,24 +28,27 @@ final class Answers {
 	}
 
 	/**
-	 * Write why a request was given up. What its handler has prepared is dropped when the
-	 * response is committed, for the handler may still be at it, and whoever commits the
-	 * response first writes it.
-	 * @param first what to do if that is this one
+	 * Say why a request was given up.
+	 * @param written what to do when the body is being written, which it isn't if
+	 * somebody else writes
 	 */
-	static Mono<Void> write(Cancellation reason, ServerHttpResponse response, Runnable first) {
-		byte[] body = reason.body();
-		response.beforeCommit(() -> Mono.fromRunnable(() -> {
-			response.getHeaders().clear();
-			response.getCookies().clear();
-			response.setRawStatusCode(reason.status());
-			setBody(body, response.getHeaders());
-		}));
-		// The inner one is asked for when this one has committed the response
+	static Mono<Void> write(Cancellation reason, ServerHttpResponse response, Runnable written) {
+		prepare(reason, response);
+		// The inner one is asked for behind the head alone
 		return response.writeAndFlushWith(Mono.just(Mono.fromSupplier(() -> {
-			first.run();
-			return response.bufferFactory().wrap(body);
+			written.run();
+			return response.bufferFactory().wrap(reason.body());
 		})));
+	}
+
+	/**
+	 * Say why a request was given up, and drop what its handler has prepared.
+	 */
+	static void prepare(Cancellation reason, ServerHttpResponse response) {
+		response.getHeaders().clear();
+		response.getCookies().clear();
+		response.setRawStatusCode(reason.status());
+		setBody(reason.body(), response.getHeaders());
 	}
 
 	private static Mono<Void> write(byte[] body, ServerHttpResponse response) {

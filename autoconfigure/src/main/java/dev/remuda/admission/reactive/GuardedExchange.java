@@ -1,5 +1,6 @@
 package dev.remuda.admission.reactive;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.remuda.admission.Cancellation;
@@ -20,6 +21,11 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
  * connection.
  */
 final class GuardedExchange extends Mono<Void> {
+
+	/**
+	 * What a response has left that has begun by the deadline: it may be about to end.
+	 */
+	private static final Duration GRACE = Duration.ofMillis(50);
 
 	private final Mono<Void> handling;
 
@@ -63,17 +69,18 @@ final class GuardedExchange extends Mono<Void> {
 
 		private final AtomicBoolean over = new AtomicBoolean();
 
+		private final ResponseClaim claim = new ResponseClaim(GuardedExchange.this.response,
+				GuardedExchange.this.request.method().equals("HEAD"));
+
 		private @Nullable Subscription handled;
 
 		private volatile @Nullable Subscription answer;
 
-		/**
-		 * Whether the answer is this one. Nothing tells where there is no body.
-		 */
-		private volatile boolean answered = GuardedExchange.this.request.method().equals("HEAD");
-
 		private Run(CoreSubscriber<? super Void> actual) {
 			this.actual = actual;
+			if (GuardedExchange.this.request.deadline() != null) {
+				this.claim.watch();
+			}
 		}
 
 		@Override
@@ -116,9 +123,13 @@ final class GuardedExchange extends Mono<Void> {
 		public void onComplete() {
 			if (this.over.compareAndSet(false, true)) {
 				noteClient();
-				this.actual.onComplete();
-				GuardedExchange.this.end.run();
+				complete();
 			}
+		}
+
+		private void complete() {
+			this.actual.onComplete();
+			GuardedExchange.this.end.run();
 		}
 
 		/**
@@ -137,13 +148,14 @@ final class GuardedExchange extends Mono<Void> {
 		}
 
 		/**
-		 * The client has left before anything was written.
+		 * The connection has ended before anything was written.
 		 */
 		@Override
 		public void cancel() {
 			if (this.over.compareAndSet(false, true)) {
 				clientHasLeft();
-				cancelHandling(GuardedExchange.this.interrupts);
+				boolean left = GuardedExchange.this.request.cancellation() == Cancellation.CLIENT_GONE;
+				cancelHandling(!left || GuardedExchange.this.interrupts);
 				GuardedExchange.this.end.run();
 				return;
 			}
@@ -171,18 +183,28 @@ final class GuardedExchange extends Mono<Void> {
 		 * Give the request up, on the event loop of its connection.
 		 */
 		private void giveUp(Cancellation reason) {
-			if (!this.over.compareAndSet(false, true)) {
+			if (this.over.get()) {
 				return;
 			}
-			cancelHandling(true);
-			GuardedExchange.this.request.warn();
-			if (GuardedExchange.this.response.isCommitted() && GuardedExchange.this.connection.close()) {
-				// What is behind the filters ends as if the client had closed it
-				GuardedExchange.this.end.run();
+			if (!this.claim.take()) {
+				GuardedExchange.this.request.warn();
+				GuardedExchange.this.connection.execute(this::cutOff, GRACE);
 			}
-			else {
-				Answers.write(reason, GuardedExchange.this.response, () -> this.answered = true)
-					.subscribe(new Answer());
+			else if (this.over.compareAndSet(false, true)) {
+				cancelHandling(true);
+				GuardedExchange.this.request.warn();
+				this.claim.answer(reason).subscribe(new Answer());
+			}
+		}
+
+		/**
+		 * End a response that has begun, unless it has ended. What writes it hears of
+		 * that by the connection, as if the client had left.
+		 */
+		private void cutOff() {
+			if (!this.over.get() && !GuardedExchange.this.connection.close() && this.over.compareAndSet(false, true)) {
+				cancelHandling(true);
+				complete();
 			}
 		}
 
@@ -218,18 +240,13 @@ final class GuardedExchange extends Mono<Void> {
 
 			@Override
 			public void onError(Throwable failure) {
-				Run.this.actual.onError(failure);
-				GuardedExchange.this.end.run();
+				GuardedExchange.this.connection.close();
+				onComplete();
 			}
 
 			@Override
 			public void onComplete() {
-				if (!Run.this.answered) {
-					// The handler was first, and was cancelled in the middle of it
-					GuardedExchange.this.connection.close();
-				}
-				Run.this.actual.onComplete();
-				GuardedExchange.this.end.run();
+				complete();
 			}
 
 		}

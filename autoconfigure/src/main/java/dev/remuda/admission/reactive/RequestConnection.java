@@ -1,6 +1,8 @@
 package dev.remuda.admission.reactive;
 
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
@@ -51,6 +53,23 @@ final class RequestConnection {
 			}
 			else {
 				Schedulers.parallel().schedule(task);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			// The server has stopped, and the client is gone
+		}
+	}
+
+	/**
+	 * Do something on the event loop of the connection after a while.
+	 */
+	void execute(Runnable task, Duration delay) {
+		try {
+			if (this.connection != null) {
+				this.connection.channel().eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			else {
+				Schedulers.parallel().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
 			}
 		}
 		catch (RejectedExecutionException ex) {
