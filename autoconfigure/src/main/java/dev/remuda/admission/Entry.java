@@ -74,6 +74,14 @@ public final class Entry {
 	}
 
 	/**
+	 * Return whether the request was let in and hasn't ended.
+	 * @return whether it is in flight
+	 */
+	public boolean isLetIn() {
+		return this.state.get() == State.ADMITTED;
+	}
+
+	/**
 	 * Return why the request isn't let in.
 	 * @return the refusal; {@code null} if it was let in, still waits or was withdrawn
 	 */
@@ -132,10 +140,34 @@ public final class Entry {
 			this.gate.ended(this, failed);
 		}
 		else if (before == State.WAITING) {
-			this.gate.withdrawn(this);
-			Objects.requireNonNull(this.decided).countDown();
+			withdrawn();
 		}
 		return before == State.ADMITTED || before == State.WAITING;
+	}
+
+	/**
+	 * Leave the queue. Does nothing unless the request waits.
+	 * @return whether it left
+	 */
+	public boolean withdraw() {
+		if (!this.state.compareAndSet(State.WAITING, State.OVER)) {
+			return false;
+		}
+		withdrawn();
+		return true;
+	}
+
+	private void withdrawn() {
+		this.gate.withdrawn(this);
+		Objects.requireNonNull(this.decided).countDown();
+	}
+
+	/**
+	 * Refuse the request because its deadline has passed. Does nothing unless it waits.
+	 * @return whether it is refused
+	 */
+	public boolean expire() {
+		return this.gate.refuseLate(this);
 	}
 
 	/**

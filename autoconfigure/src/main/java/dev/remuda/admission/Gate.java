@@ -244,6 +244,24 @@ public final class Gate {
 	}
 
 	/**
+	 * Refuse a request because its deadline has passed, if it waits.
+	 */
+	boolean refuseLate(Entry entry) {
+		this.lock.lock();
+		try {
+			if (!entry.refuse(new Refusal(Refusal.Reason.DEADLINE, Duration.ZERO))) {
+				return false;
+			}
+			this.waiting.remove(entry);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tell(entry, this.clock.getAsLong());
+		return true;
+	}
+
+	/**
 	 * See to it that the first of those who wait doesn't wait for too long.
 	 */
 	private void expectTimeout(long now) {

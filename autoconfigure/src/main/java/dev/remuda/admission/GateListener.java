@@ -46,4 +46,12 @@ public interface GateListener {
 	default void ended(String gate, Duration time) {
 	}
 
+	/**
+	 * A request was given up, while it waited or after it was let in.
+	 * @param gate the name of the gate
+	 * @param reason why
+	 */
+	default void cancelled(String gate, Cancellation reason) {
+	}
+
 }

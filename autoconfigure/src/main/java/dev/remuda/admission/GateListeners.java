@@ -37,4 +37,9 @@ public record GateListeners(List<GateListener> all) implements GateListener {
 		this.all.forEach((listener) -> listener.ended(gate, time));
 	}
 
+	@Override
+	public void cancelled(String gate, Cancellation reason) {
+		this.all.forEach((listener) -> listener.cancelled(gate, reason));
+	}
+
 }

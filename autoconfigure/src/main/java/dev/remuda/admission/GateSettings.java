@@ -10,8 +10,11 @@ import java.time.Duration;
  * @param queueCapacity requests that may wait while as many are in flight; zero, and none
  * waits
  * @param queueTimeout how long they may wait
+ * @param requestTimeout how long a request may take in all, from when it came; zero for
+ * no limit
  */
-public record GateSettings(String name, Limit limit, int queueCapacity, Duration queueTimeout) {
+public record GateSettings(String name, Limit limit, int queueCapacity, Duration queueTimeout,
+		Duration requestTimeout) {
 
 	/**
 	 * Create settings.
@@ -24,6 +27,20 @@ public record GateSettings(String name, Limit limit, int queueCapacity, Duration
 		if (queueTimeout.isNegative() || (queueCapacity > 0 && queueTimeout.isZero())) {
 			throw new IllegalArgumentException("'%s' is no time to wait".formatted(queueTimeout));
 		}
+		if (requestTimeout.isNegative()) {
+			throw new IllegalArgumentException("'%s' is less than nothing".formatted(requestTimeout));
+		}
+	}
+
+	/**
+	 * Create settings of a gate whose requests may take as long as they like.
+	 * @param name the name of the requests that it lets in
+	 * @param limit how many may be in flight
+	 * @param queueCapacity requests that may wait while as many are in flight
+	 * @param queueTimeout how long they may wait
+	 */
+	public GateSettings(String name, Limit limit, int queueCapacity, Duration queueTimeout) {
+		this(name, limit, queueCapacity, queueTimeout, Duration.ZERO);
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a request wasn't let in, and what the client is told.
  *
@@ -13,21 +15,27 @@ import java.util.Locale;
 public record Refusal(Reason reason, Duration retryAfter) {
 
 	/**
-	 * The status of the response: Service Unavailable.
-	 */
-	public static final int STATUS = 503;
-
-	/**
 	 * The content type of the response: a problem detail (RFC 9457).
 	 */
 	public static final String CONTENT_TYPE = "application/problem+json";
 
 	/**
-	 * Return the value of the header {@code Retry-After}.
-	 * @return whole seconds, rounded up, for sooner would be too soon; at least 1
+	 * Return the status of the response.
+	 * @return Service Unavailable, or Gateway Timeout for a request whose deadline has
+	 * passed
 	 */
-	public String retryAfterHeader() {
-		return String.valueOf(Math.max(1, this.retryAfter.plusNanos(999_999_999).toSeconds()));
+	public int status() {
+		return this.reason.status;
+	}
+
+	/**
+	 * Return the value of the header {@code Retry-After}.
+	 * @return whole seconds, rounded up, for sooner would be too soon; at least 1.
+	 * {@code null} for a request whose deadline has passed
+	 */
+	public @Nullable String retryAfterHeader() {
+		return (this.reason != Reason.DEADLINE)
+				? String.valueOf(Math.max(1, this.retryAfter.plusNanos(999_999_999).toSeconds())) : null;
 	}
 
 	/**
@@ -52,7 +60,14 @@ public record Refusal(Reason reason, Duration retryAfter) {
 		/**
 		 * It has waited for as long as it may.
 		 */
-		QUEUE_TIMEOUT("The server has as much to do as it can do, and the request has waited for as long as it may");
+		QUEUE_TIMEOUT("The server has as much to do as it can do, and the request has waited for as long as it may"),
+
+		/**
+		 * Its deadline has passed while it waited.
+		 */
+		DEADLINE(Cancellation.DEADLINE);
+
+		private final int status;
 
 		/**
 		 * Made once: a refusal has to be cheap.
@@ -60,10 +75,16 @@ public record Refusal(Reason reason, Duration retryAfter) {
 		private final byte[] body;
 
 		Reason(String detail) {
+			this.status = 503;
 			this.body = """
 					{"title":"Service Unavailable","status":%d,"detail":"%s.","reason":"%s"}"""
-				.formatted(STATUS, detail, id())
+				.formatted(this.status, detail, id())
 				.getBytes(StandardCharsets.UTF_8);
+		}
+
+		Reason(Cancellation cancellation) {
+			this.status = cancellation.status();
+			this.body = cancellation.body();
 		}
 
 		/**

@@ -1,18 +1,18 @@
 package dev.remuda.admission;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that was let in and hasn't ended: what it asks for, which thread works on it,
- * and how to give it up. May be used by any thread.
+ * A request that was let in and hasn't ended, or that waits to be let in: what it asks
+ * for, which thread works on it, and how to give it up. May be used by any thread.
  */
 public final class RunningRequest {
 
-	private static final Consumer<Cancellation> NOBODY = (reason) -> {
-	};
+	private static final Canceller NOBODY = (reason) -> true;
 
 	private final String method;
 
@@ -20,21 +20,47 @@ public final class RunningRequest {
 
 	private final String group;
 
-	private final long began;
+	private final @Nullable CancelledRequests cancelled;
 
-	private final AtomicReference<Consumer<Cancellation>> canceller = new AtomicReference<>(NOBODY);
+	private final long came = System.nanoTime();
+
+	private volatile @Nullable Deadline deadline;
+
+	private final AtomicReference<Canceller> canceller = new AtomicReference<>(NOBODY);
 
 	private final AtomicReference<@Nullable Cancellation> cancellation = new AtomicReference<>();
 
+	private volatile long began = this.came;
+
+	private volatile @Nullable ClientSocket client;
+
 	private volatile @Nullable Thread thread;
+
+	private volatile @Nullable Thread eventLoop;
+
+	private volatile @Nullable Supplier<@Nullable String> route;
 
 	private volatile boolean over;
 
-	RunningRequest(String method, String path, String group, long began) {
+	private volatile boolean warned;
+
+	/**
+	 * Whether somebody is about to give it up. Belongs to the one who looks for requests
+	 * that are late.
+	 */
+	private volatile boolean claimed;
+
+	/**
+	 * Create a request that has just come.
+	 * @param timeout how long it may take; zero for as long as it likes
+	 * @param cancelled counts it if it is given up; {@code null} if nobody does
+	 */
+	RunningRequest(String method, String path, String group, Duration timeout, @Nullable CancelledRequests cancelled) {
 		this.method = method;
 		this.path = path;
 		this.group = group;
-		this.began = began;
+		this.deadline = (timeout.isZero()) ? null : Deadline.at(this.came + timeout.toNanos());
+		this.cancelled = cancelled;
 	}
 
 	/**
@@ -71,6 +97,55 @@ public final class RunningRequest {
 	}
 
 	/**
+	 * Take note that the request is let in now.
+	 */
+	void begin() {
+		this.began = System.nanoTime();
+	}
+
+	/**
+	 * Return how long ago the request came.
+	 * @return the time, with that in the queue
+	 */
+	public Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.came);
+	}
+
+	/**
+	 * Return when the request must have been answered.
+	 * @return the deadline; {@code null} if it may take as long as it likes
+	 */
+	public @Nullable Deadline deadline() {
+		return this.deadline;
+	}
+
+	/**
+	 * From now on the request may take as long as it likes, as what it has become is no
+	 * longer a request.
+	 */
+	public void dropDeadline() {
+		this.deadline = null;
+	}
+
+	/**
+	 * Return the connection that the request came on.
+	 * @return the connection; {@code null} if nobody looks whether its client is still
+	 * there
+	 */
+	public @Nullable ClientSocket client() {
+		return this.client;
+	}
+
+	/**
+	 * Say which connection the request came on, so that it is given up when its client
+	 * leaves.
+	 * @param client the connection
+	 */
+	public void cameFrom(@Nullable ClientSocket client) {
+		this.client = client;
+	}
+
+	/**
 	 * Return the thread that works on the request.
 	 * @return the thread; {@code null} if none is known, as while an asynchronous handler
 	 * waits
@@ -88,15 +163,55 @@ public final class RunningRequest {
 	}
 
 	/**
+	 * Return the event loop that the request came in on.
+	 * @return the thread of the loop; {@code null} if it came in on none
+	 */
+	public @Nullable Thread eventLoop() {
+		return this.eventLoop;
+	}
+
+	/**
+	 * Say which event loop the request came in on.
+	 * @param thread the thread of the loop
+	 */
+	public void cameInOn(Thread thread) {
+		this.eventLoop = thread;
+	}
+
+	/**
+	 * Return the pattern of paths that the handler of the request has.
+	 * @return the pattern; {@code null} if none is known, as before there is a handler
+	 */
+	public @Nullable String route() {
+		Supplier<@Nullable String> supplier = this.route;
+		try {
+			return (supplier != null) ? supplier.get() : null;
+		}
+		catch (RuntimeException ex) {
+			// It has ended meanwhile, and its server has taken back what knows the route
+			return null;
+		}
+	}
+
+	/**
+	 * Say who knows the route.
+	 * @param route returns the pattern, {@code null} as long as there is none; called by
+	 * any thread while the request hasn't ended
+	 */
+	public void routedBy(Supplier<@Nullable String> route) {
+		this.route = route;
+	}
+
+	/**
 	 * Say how the request is given up: done at once if it has been cancelled already. The
 	 * last one said holds.
-	 * @param canceller what to do, on the thread that cancels; must not block or throw
+	 * @param canceller gives it up, on the thread that cancels
 	 */
-	public void whenCancelled(Consumer<Cancellation> canceller) {
+	public void whenCancelled(Canceller canceller) {
 		this.canceller.set(canceller);
 		Cancellation reason = this.cancellation.get();
 		if (reason != null && this.canceller.compareAndSet(canceller, NOBODY)) {
-			canceller.accept(reason);
+			canceller.cancel(reason);
 		}
 	}
 
@@ -110,8 +225,36 @@ public final class RunningRequest {
 		if (this.over || !this.cancellation.compareAndSet(null, reason)) {
 			return false;
 		}
-		this.canceller.getAndSet(NOBODY).accept(reason);
+		Canceller used = this.canceller.getAndSet(NOBODY);
+		if (!used.cancel(reason)) {
+			this.canceller.compareAndSet(NOBODY, used);
+			this.cancellation.set(null);
+			return false;
+		}
+		if (this.cancelled != null) {
+			this.cancelled.count(this, reason);
+		}
 		return true;
+	}
+
+	/**
+	 * Give the request up in a while, unless that is going to happen already, or has.
+	 * @return whether the caller has to do it now
+	 */
+	boolean claim() {
+		if (this.claimed || this.cancellation.get() != null) {
+			return false;
+		}
+		this.claimed = true;
+		return true;
+	}
+
+	/**
+	 * Give the request up that was claimed.
+	 */
+	void cancelClaimed(Cancellation reason) {
+		cancel(reason);
+		this.claimed = false;
 	}
 
 	/**
@@ -130,9 +273,47 @@ public final class RunningRequest {
 		return this.over;
 	}
 
+	/**
+	 * Write into the log that the request was late and no thread is known that works on
+	 * it, unless it was written already, or another reason to give it up came first.
+	 */
+	public void warn() {
+		if (mayWarn()) {
+			warn(new StackTraceElement[0]);
+		}
+	}
+
+	void warn(StackTraceElement[] stack) {
+		if (this.cancelled != null) {
+			this.cancelled.warnOfLateness(this, stack);
+		}
+	}
+
+	/**
+	 * Return whether it is to be written into the log that the request was late. Only the
+	 * first call may do so.
+	 */
+	boolean mayWarn() {
+		if (this.warned || this.cancelled == null || this.cancellation.get() != Cancellation.DEADLINE) {
+			return false;
+		}
+		this.warned = true;
+		return this.cancelled.mayWarnOfLateness();
+	}
+
+	@Nullable Interruption watch(Thread thread) {
+		return (this.cancelled != null) ? this.cancelled.watch(this, thread) : null;
+	}
+
 	void end() {
 		this.over = true;
 		this.thread = null;
+		this.route = null;
+	}
+
+	@Override
+	public String toString() {
+		return this.method + " " + this.path;
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.remuda.gateway;
 
+import dev.remuda.admission.Cancellation;
+import dev.remuda.admission.RunningRequest;
+import dev.remuda.admission.reactive.AdmissionWebFilter;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
@@ -37,10 +40,22 @@ final class ClientStatus {
 		if (exchange.getResponse().isCommitted()) {
 			return (status != null) ? status.value() : HttpStatus.OK.value();
 		}
+		if (signal == SignalType.CANCEL && isLate(exchange)) {
+			return Cancellation.DEADLINE.status();
+		}
 		if (signal == SignalType.CANCEL) {
 			return Access.CLIENT_LEFT;
 		}
 		return (answer != null) ? answer.status().value() : HttpStatus.INTERNAL_SERVER_ERROR.value();
+	}
+
+	/**
+	 * Return whether a request was given up because it took longer than it may, and not
+	 * because its client has left.
+	 */
+	static boolean isLate(ServerWebExchange exchange) {
+		return exchange.getAttribute(AdmissionWebFilter.REQUEST_ATTRIBUTE) instanceof RunningRequest request
+				&& request.cancellation() == Cancellation.DEADLINE;
 	}
 
 }

@@ -13,7 +13,8 @@ public enum Outcome {
 	ANSWERED,
 
 	/**
-	 * The server couldn't be reached, or was too slow, or broke off.
+	 * The server couldn't be reached, or was too slow, or broke off; or the request took
+	 * longer than it may, which isn't held against the server.
 	 */
 	FAILED,
 

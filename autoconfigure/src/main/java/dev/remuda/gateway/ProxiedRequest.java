@@ -401,9 +401,11 @@ final class ProxiedRequest {
 	 * End the request for good.
 	 */
 	private void end(SignalType signal) {
+		boolean late = signal == SignalType.CANCEL && ClientStatus.isLate(this.exchange);
 		synchronized (this) {
 			this.over = true;
-			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED : Outcome.CANCELLED, null);
+			end((signal == SignalType.ON_COMPLETE && this.answered) ? Outcome.ANSWERED
+					: (late) ? Outcome.FAILED : Outcome.CANCELLED, null);
 			if (this.place != null) {
 				this.place.leave();
 			}

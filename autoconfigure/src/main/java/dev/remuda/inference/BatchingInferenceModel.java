@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	private final BooleanSupplier eventLoop;
 
+	private final Supplier<? extends @Nullable Duration> remaining;
+
 	private final ServiceRate rate = new ServiceRate();
 
 	private final BatchQueue<I, O> queue;
@@ -73,8 +76,7 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	}
 
 	/**
-	 * Start the workers. They open and warm up their sessions on their own threads; until
-	 * all are ready, calls are refused.
+	 * Start the workers for callers that have as much time as the settings say.
 	 * @param name what messages and threads call the model
 	 * @param models the same model on each of its devices, at least one; they are closed
 	 * with this one
@@ -86,12 +88,32 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 	 */
 	public BatchingInferenceModel(String name, List<? extends LoadedModel<I, O>> models, InferenceSettings settings,
 			InferenceListener listener, BooleanSupplier eventLoop) {
+		this(name, models, settings, listener, eventLoop, () -> null);
+	}
+
+	/**
+	 * Start the workers. They open and warm up their sessions on their own threads; until
+	 * all are ready, calls are refused.
+	 * @param name what messages and threads call the model
+	 * @param models the same model on each of its devices, at least one; they are closed
+	 * with this one
+	 * @param settings the limits
+	 * @param listener hears what the model does
+	 * @param eventLoop whether the calling thread is an event loop, which must not be
+	 * blocked
+	 * @param remaining returns how much time the caller has left, zero for none, and
+	 * {@code null} if it doesn't say; called on its thread. No call waits for longer
+	 * @see #awaitReady(Duration)
+	 */
+	public BatchingInferenceModel(String name, List<? extends LoadedModel<I, O>> models, InferenceSettings settings,
+			InferenceListener listener, BooleanSupplier eventLoop, Supplier<? extends @Nullable Duration> remaining) {
 		this.name = name;
 		this.models = List.copyOf(models);
 		this.rules = this.models.get(0).rules();
 		this.settings = settings;
 		this.listener = new GuardedListener(listener);
 		this.eventLoop = eventLoop;
+		this.remaining = remaining;
 		int workers = Math.multiplyExact(settings.workers(), this.models.size());
 		this.queue = new BatchQueue<>(name, settings, System::nanoTime, (jobs) -> this.rate.timeFor(jobs, workers));
 		this.threads = new WorkerThreads<>(name, this.models, settings, this.queue, this.rate, this.listener);
@@ -236,6 +258,10 @@ public final class BatchingInferenceModel<I, O> implements InferenceModel<I, O> 
 
 	private Duration timeout(@Nullable Duration asked) {
 		Duration longest = this.settings.queueTimeout();
+		Duration left = this.remaining.get();
+		if (left != null && left.compareTo(longest) < 0) {
+			longest = left;
+		}
 		if (asked == null || asked.compareTo(longest) > 0) {
 			return longest;
 		}

@@ -16,12 +16,13 @@ import java.time.Duration;
  * {@value #UNLIMITED} for no limit
  * @param shutdownDelay how long requests are served as before at shutdown
  * @param gracefulTimeout time that requests in flight have to finish at shutdown
+ * @param requestTimeout time that a request may take; zero for as long as it likes
  * @param blockingHandlers what happens to a blocking handler under the reactive model
  * @param virtualThreads whether blocking work runs on virtual threads
  */
 public record WorkerSettings(int threads, int eventLoops, int maxConnections, int backlog, Duration keepAliveTimeout,
-		int keepAliveRequests, Duration shutdownDelay, Duration gracefulTimeout, BlockingHandlers blockingHandlers,
-		boolean virtualThreads) {
+		int keepAliveRequests, Duration shutdownDelay, Duration gracefulTimeout, Duration requestTimeout,
+		BlockingHandlers blockingHandlers, boolean virtualThreads) {
 
 	/**
 	 * The value of a number without a limit.

@@ -346,6 +346,39 @@ class GateTests {
 		assertThat(gate.queued()).isZero();
 	}
 
+	@Test
+	void refusesOneWhoseDeadlinePassesWhileItWaits() throws Exception {
+		Gate gate = gate(1, 5, SECOND);
+		Entry first = gate.enter(0);
+		Entry late = gate.enter(0);
+		Entry next = gate.enter(0);
+		assertThat(first.expire()).isFalse();
+		pass(7);
+		assertThat(late.expire()).isTrue();
+		assertThat(late.expire()).isFalse();
+		assertThat(late.await()).isFalse();
+		assertThat(late.refusal()).extracting(Refusal::reason).isEqualTo(Refusal.Reason.DEADLINE);
+		assertThat(gate.refused(Refusal.Reason.DEADLINE)).isEqualTo(1);
+		assertThat(gate.queued()).isEqualTo(1);
+		first.end(false);
+		assertThat(next.isLetIn()).isTrue();
+		assertThat(gate.inFlight()).isEqualTo(1);
+	}
+
+	@Test
+	void onlyWhoWaitsCanBeWithdrawn() throws Exception {
+		Gate gate = gate(1, 5, SECOND);
+		Entry first = gate.enter(0);
+		Entry waiting = gate.enter(0);
+		assertThat(first.withdraw()).isFalse();
+		assertThat(waiting.withdraw()).isTrue();
+		assertThat(waiting.withdraw()).isFalse();
+		assertThat(waiting.await()).isFalse();
+		assertThat(waiting.refusal()).isNull();
+		assertThat(gate.queued()).isZero();
+		assertThat(gate.inFlight()).isEqualTo(1);
+	}
+
 	private Gate gate(int limit, int capacity, Duration timeout) {
 		return new Gate(new GateSettings("test", () -> limit, capacity, timeout), this.listener, this.timer,
 				this.now::get);

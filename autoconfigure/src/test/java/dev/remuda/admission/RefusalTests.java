@@ -24,9 +24,13 @@ class RefusalTests {
 	@ParameterizedTest
 	@EnumSource
 	void saysWhy(Refusal.Reason reason) {
-		String body = new String(new Refusal(reason, Duration.ZERO).body(), StandardCharsets.UTF_8);
-		assertThat((Integer) JsonPath.read(body, "$.status")).isEqualTo(503);
-		assertThat((String) JsonPath.read(body, "$.title")).isEqualTo("Service Unavailable");
+		Refusal refusal = new Refusal(reason, Duration.ZERO);
+		String body = new String(refusal.body(), StandardCharsets.UTF_8);
+		boolean late = reason == Refusal.Reason.DEADLINE;
+		assertThat(refusal.status()).isEqualTo((late) ? 504 : 503);
+		assertThat((Integer) JsonPath.read(body, "$.status")).isEqualTo(refusal.status());
+		assertThat((String) JsonPath.read(body, "$.title"))
+			.isEqualTo((late) ? "Gateway Timeout" : "Service Unavailable");
 		assertThat((String) JsonPath.read(body, "$.reason")).isEqualTo(reason.id());
 		assertThat((String) JsonPath.read(body, "$.detail")).endsWith(".");
 	}

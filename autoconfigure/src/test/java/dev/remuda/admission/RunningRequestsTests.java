@@ -60,4 +60,21 @@ class RunningRequestsTests {
 		assertThat(this.request.thread()).isNull();
 	}
 
+	@Test
+	void knowsItsRouteAsLongAsItRuns() {
+		assertThat(this.request.route()).isNull();
+		this.request.routedBy(() -> "/api/{id}");
+		assertThat(this.request.route()).isEqualTo("/api/{id}");
+		this.running.end(this.request);
+		assertThat(this.request.route()).isNull();
+	}
+
+	@Test
+	void hasNoRouteWhereTheServerHasTakenBackTheRequest() {
+		this.request.routedBy(() -> {
+			throw new IllegalStateException("recycled");
+		});
+		assertThat(this.request.route()).isNull();
+	}
+
 }

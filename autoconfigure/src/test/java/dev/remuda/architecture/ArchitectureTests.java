@@ -80,9 +80,9 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "org.jspecify..", "org.springframework.web..", "org.springframework.http..",
-					"org.springframework.core..", "org.springframework.context", "org.reactivestreams",
-					"reactor.core..", "reactor.netty", "io.netty.channel", "dev.remuda.admission",
-					"dev.remuda.admission.reactive"));
+					"org.springframework.core..", "org.springframework.context", "org.springframework.util",
+					"org.reactivestreams", "reactor.core..", "reactor.util.context", "reactor.netty",
+					"reactor.netty.http", "io.netty.channel", "dev.remuda.admission", "dev.remuda.admission.reactive"));
 	}
 
 	@Test
@@ -205,6 +205,25 @@ class ArchitectureTests {
 			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.boot.tomcat",
 					"org.springframework.boot.web.server..", "org.springframework.core", "dev.remuda.socket",
 					"dev.remuda.worker", "dev.remuda.worker.watchdog", "dev.remuda.worker.tomcat"));
+	}
+
+	@Test
+	void theWatchdogIsPlainJavaAndWhatJavaTellsOfItself() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.worker.watchdog")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "com.sun.management", "jdk.jfr..", "org.jspecify..",
+					"dev.remuda.worker.watchdog"));
+	}
+
+	@Test
+	void onlyOneClassImportsJfr() {
+		check(noClasses().that()
+			.doNotHaveFullyQualifiedName("dev.remuda.worker.watchdog.PinnedThreads")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jdk.jfr.."));
 	}
 
 	@Test

@@ -11,12 +11,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -780,6 +782,33 @@ class BatchingInferenceModelTests {
 				.withMessageContaining("call submit()");
 			assertThatIllegalStateException().isThrownBy(() -> model.inferAll(List.of("a")));
 			assertThat(model.submit("a").join()).isEqualTo("A");
+		}
+	}
+
+	@Test
+	void waitsForNoLongerThanItsCallerHas() {
+		AtomicReference<Duration> remaining = new AtomicReference<>();
+		DeafModel deaf = new DeafModel();
+		try (InferenceModel<String, String> model = new BatchingInferenceModel<>("test", List.of(deaf),
+				BATCHES.withQueue(10, LONG), InferenceListener.NONE, () -> false, remaining::get)
+			.awaitReady(LONG)) {
+			CompletableFuture<String> running = model.submit("a");
+			await().until(() -> deaf.blocked.getCount() == 0);
+			remaining.set(Duration.ofMillis(30));
+			assertThatExceptionOfType(DeadlineExceededException.class).isThrownBy(() -> model.infer("b"))
+				.withMessageContaining("30 ms");
+			assertThatExceptionOfType(DeadlineExceededException.class)
+				.isThrownBy(() -> model.infer("c", InferenceOptions.DEFAULTS.withTimeout(Duration.ofMillis(10))))
+				.withMessageContaining("10 ms");
+			remaining.set(Duration.ZERO);
+			assertThat(model.submit("d")).failsWithin(LONG)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(DeadlineExceededException.class);
+			remaining.set(null);
+			CompletableFuture<String> last = model.submit("e");
+			deaf.release.countDown();
+			assertThat(running.join()).isEqualTo("a");
+			assertThat(last.join()).isEqualTo("e");
 		}
 	}
 

@@ -10,12 +10,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -63,6 +66,8 @@ final class Browser implements AutoCloseable {
 			this.socket = connect();
 			call("Page.enable", Map.of());
 			call("Runtime.enable", Map.of());
+			call("Log.enable", Map.of());
+			call("Network.enable", Map.of());
 		}
 		catch (Throwable ex) {
 			stop();
@@ -138,10 +143,56 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
+	 * Run a script in each page from now on, before any script of the page.
+	 * @return what {@link #forget(String)} takes
+	 */
+	String prepare(String script) {
+		return call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script)).path("identifier").asString();
+	}
+
+	/**
+	 * No longer run a script in each page.
+	 */
+	void forget(String script) {
+		call("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+	}
+
+	/**
+	 * Have a window of a size, and prefer a color scheme.
+	 * @param scheme {@code light} or {@code dark}
+	 */
+	void look(int width, int height, String scheme) {
+		call("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+		call("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+	}
+
+	/**
+	 * Have the usual window again.
+	 */
+	void lookAsUsual() {
+		call("Emulation.clearDeviceMetricsOverride", Map.of());
+		call("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+	}
+
+	/**
+	 * Write the whole page to a PNG file.
+	 */
+	void picture(Path file) throws IOException {
+		JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
+		Map<String, ?> clip = Map.of("x", 0, "y", 0, "width", size.path("width").asDouble(), "height",
+				size.path("height").asDouble(), "scale", 1);
+		JsonNode picture = call("Page.captureScreenshot",
+				Map.of("format", "png", "captureBeyondViewport", true, "clip", clip));
+		Files.createDirectories(file.getParent());
+		Files.write(file, Base64.getDecoder().decode(picture.path("data").asString()));
+	}
+
+	/**
 	 * Make the network of the page fail, or work again.
 	 */
 	void offline(boolean offline) {
-		call("Network.enable", Map.of());
 		call("Network.emulateNetworkConditions",
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
@@ -180,11 +231,18 @@ final class Browser implements AutoCloseable {
 	 * Wait until the page has what a selector selects.
 	 */
 	void await(String selector) {
+		until("document.querySelector('%s')".formatted(selector));
+	}
+
+	/**
+	 * Wait until an expression is true in the page.
+	 */
+	void until(String expression) {
 		evaluate("""
 				new Promise((done) => {
-					const look = () => document.querySelector('%s') ? done() : setTimeout(look, 10);
+					const look = () => (%s) ? done() : setTimeout(look, 10);
 					look();
-				})""".formatted(selector));
+				})""".formatted(expression));
 	}
 
 	/**
@@ -192,6 +250,20 @@ final class Browser implements AutoCloseable {
 	 */
 	List<String> uncaught() {
 		return this.page.uncaught.values().stream().toList();
+	}
+
+	/**
+	 * Return the warnings and errors in the console, since the browser started.
+	 */
+	List<String> complaints() {
+		return List.copyOf(this.page.complaints);
+	}
+
+	/**
+	 * Return the addresses that were asked for, since the browser started.
+	 */
+	List<String> requested() {
+		return List.copyOf(this.page.requested);
 	}
 
 	private JsonNode call(String method, Map<String, ?> parameters) {
@@ -247,6 +319,10 @@ final class Browser implements AutoCloseable {
 
 		private final Map<Integer, String> uncaught = new ConcurrentHashMap<>();
 
+		private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+
+		private final Queue<String> requested = new ConcurrentLinkedQueue<>();
+
 		private final StringBuilder text = new StringBuilder();
 
 		private volatile CompletableFuture<JsonNode> loaded = new CompletableFuture<>();
@@ -271,11 +347,27 @@ final class Browser implements AutoCloseable {
 			else if (message.has("id")) {
 				this.answers.remove(message.path("id").asInt()).complete(message.path("result"));
 			}
-			else if (message.path("method").asString().equals("Page.loadEventFired")) {
-				this.loaded.complete(message);
+			else {
+				hear(message.path("method").asString(), message.path("params"));
 			}
-			else if (message.path("method").asString().equals("Runtime.exceptionThrown")) {
-				this.uncaught.put(this.uncaught.size(), message.toString());
+		}
+
+		private void hear(String event, JsonNode parameters) {
+			switch (event) {
+				case "Page.loadEventFired" -> this.loaded.complete(parameters);
+				case "Runtime.exceptionThrown" -> this.uncaught.put(this.uncaught.size(), parameters.toString());
+				case "Network.requestWillBeSent" ->
+					this.requested.add(parameters.path("request").path("url").asString());
+				case "Log.entryAdded" -> complain(parameters.path("entry").path("level").asString(), parameters);
+				case "Runtime.consoleAPICalled" -> complain(parameters.path("type").asString(), parameters);
+				default -> {
+				}
+			}
+		}
+
+		private void complain(String level, JsonNode parameters) {
+			if (level.equals("error") || level.equals("warning")) {
+				this.complaints.add(parameters.toString());
 			}
 		}
 

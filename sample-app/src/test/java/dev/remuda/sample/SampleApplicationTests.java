@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * spelling corrector.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-abstract class SampleApplicationTests implements PageTests {
+abstract class SampleApplicationTests implements PageTests, DashboardTests {
 
 	private static final String SENTENCE = "俗话说，走路不知道骑马的幸苦。";
 
@@ -288,7 +288,7 @@ abstract class SampleApplicationTests implements PageTests {
 		assertThat(response.body()).contains("curl --json", "/actuator/worker");
 	}
 
-	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+	HttpResponse<String> get(String path) throws IOException, InterruptedException {
 		return send(request(path));
 	}
 

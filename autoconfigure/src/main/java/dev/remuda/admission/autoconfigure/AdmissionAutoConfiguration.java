@@ -1,15 +1,28 @@
 package dev.remuda.admission.autoconfigure;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
 import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.CancellationCounts;
+import dev.remuda.admission.Cancellation;
+import dev.remuda.admission.CancelledRequests;
+import dev.remuda.admission.ExemptPaths;
 import dev.remuda.admission.GateListener;
-import dev.remuda.admission.RunningRequests;
 import dev.remuda.admission.GateListeners;
+import dev.remuda.admission.RequestWatch;
+import dev.remuda.admission.RunningRequests;
 import dev.remuda.admission.reactive.AdmissionWebFilter;
 import dev.remuda.admission.servlet.AdmissionFilter;
+import dev.remuda.worker.WorkerCancellations;
 import dev.remuda.worker.WorkerReport;
+import io.micrometer.context.ContextRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequestListener;
+import org.apache.coyote.CloseNowException;
 import reactor.netty.Connection;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,6 +44,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.server.WebFilter;
@@ -56,8 +70,8 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	@Bean
-	GateReader admissionGateReader(AdmissionProperties properties, ApplicationContext context) {
-		return new GateReader(properties, context.getClassLoader());
+	GateReader admissionGateReader(AdmissionProperties properties, WorkerReport report, ApplicationContext context) {
+		return new GateReader(properties, report.settings().requestTimeout(), context.getClassLoader());
 	}
 
 	@Bean
@@ -68,13 +82,39 @@ public final class AdmissionAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AdmissionRules admissionRules(AdmissionProperties properties, Gates gates, ObjectProvider<ExemptPaths> exempt) {
-		return new ConfiguredRules(exempt.getIfAvailable(() -> ExemptPaths.NONE), new PathRuleReader(properties),
+		return new ConfiguredRules(ExemptPaths.of(exempt.orderedStream().toList()), new PathRuleReader(properties),
 				gates);
 	}
 
 	@Bean
-	RunningRequests runningRequests() {
-		return new RunningRequests();
+	CancelledRequests cancelledRequests(Gates gates) {
+		return new CancelledRequests(gates.listener(), gates.timer());
+	}
+
+	@Bean
+	RunningRequests runningRequests(CancelledRequests cancelled) {
+		return new RunningRequests(cancelled);
+	}
+
+	@Bean
+	RequestWatch requestWatch(RunningRequests running, Gates gates) {
+		RequestWatch watch = new RequestWatch(running);
+		Duration shortest = gates.shortestRequestTimeout();
+		if (shortest != null) {
+			watch.watchDeadlines(shortest, gates.timer());
+		}
+		return watch;
+	}
+
+	@Bean
+	RequestsInFlight admissionRequestsInFlight(RunningRequests running) {
+		return new RequestsInFlight(running);
+	}
+
+	@Bean
+	WorkerCancellations admissionCancellations(CancellationCounts counts) {
+		return () -> new WorkerCancellations.Counts(counts.stuck(), counts.timedOut(),
+				Stream.of(Cancellation.values()).mapToLong(counts::cancelled).sum());
 	}
 
 	@Bean
@@ -107,6 +147,24 @@ public final class AdmissionAutoConfiguration {
 	}
 
 	/**
+	 * Carries deadlines to where reactive handlers run.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ContextRegistry.class)
+	static class Propagation {
+
+		@Bean
+		DeadlineAccessor deadlineAccessor(Gates gates) {
+			DeadlineAccessor accessor = new DeadlineAccessor();
+			if (gates.shortestRequestTimeout() != null) {
+				ContextRegistry.getInstance().registerThreadLocalAccessor(accessor);
+			}
+			return accessor;
+		}
+
+	}
+
+	/**
 	 * Before Spring MVC.
 	 */
 	@Configuration(proxyBeanMethods = false)
@@ -116,15 +174,21 @@ public final class AdmissionAutoConfiguration {
 
 		private final AdmissionFilter filter;
 
-		Servlet(AdmissionRules rules, RunningRequests running) {
-			this.filter = new AdmissionFilter(rules, running);
+		Servlet(AdmissionRules rules, RunningRequests running, AdmissionProperties properties, RequestWatch watch,
+				ApplicationContext context) {
+			boolean cancels = properties.isCancelOnDisconnect();
+			if (cancels) {
+				watch.watchClients();
+			}
+			boolean onTomcat = ClassUtils.isPresent("org.apache.coyote.CloseNowException", context.getClassLoader());
+			this.filter = new AdmissionFilter(rules, running, cancels, (onTomcat) ? Tomcat.ABORT : IOException::new);
 		}
 
 		@Bean
 		FilterRegistrationBean<AdmissionFilter> admissionFilter() {
 			FilterRegistrationBean<AdmissionFilter> registration = new FilterRegistrationBean<>(this.filter);
 			registration.setOrder(ORDER);
-			registration.setDispatcherTypes(DispatcherType.REQUEST);
+			registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
 			return registration;
 		}
 
@@ -132,6 +196,15 @@ public final class AdmissionAutoConfiguration {
 		ServletListenerRegistrationBean<ServletRequestListener> admissionListener() {
 			return new ServletListenerRegistrationBean<>(this.filter);
 		}
+
+	}
+
+	/**
+	 * Loaded if Tomcat is there.
+	 */
+	private static final class Tomcat {
+
+		static final Supplier<IOException> ABORT = CloseNowException::new;
 
 	}
 
@@ -145,8 +218,8 @@ public final class AdmissionAutoConfiguration {
 
 		@Bean
 		AdmissionWebFilter admissionWebFilter(AdmissionRules rules, RunningRequests running,
-				ApplicationContext context) {
-			return new AdmissionWebFilter(rules, running, context, ORDER);
+				AdmissionProperties properties, ApplicationContext context) {
+			return new AdmissionWebFilter(rules, running, properties.isCancelOnDisconnect(), context, ORDER);
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.remuda.admission.Cancellation;
 import dev.remuda.admission.GateListener;
 import dev.remuda.admission.Refusal;
 import io.micrometer.core.instrument.Counter;
@@ -19,6 +20,8 @@ import io.micrometer.core.instrument.Timer;
 class AdmissionMeters implements GateListener {
 
 	static final String PREFIX = "remuda.admission.";
+
+	static final String REQUESTS = "remuda.worker.requests.";
 
 	private final Map<String, OfGate> gates = new HashMap<>();
 
@@ -49,10 +52,16 @@ class AdmissionMeters implements GateListener {
 		of(gate).withdrawn.increment();
 	}
 
+	@Override
+	public void cancelled(String gate, Cancellation reason) {
+		Objects.requireNonNull(of(gate).cancelled.get(reason)).increment();
+	}
+
 	/**
 	 * The meters of a gate.
 	 */
-	private record OfGate(Counter admitted, Map<Refusal.Reason, Counter> refused, Counter withdrawn, Timer waits) {
+	private record OfGate(Counter admitted, Map<Refusal.Reason, Counter> refused, Counter withdrawn, Timer waits,
+			Map<Cancellation, Counter> cancelled) {
 
 		static OfGate of(MeterRegistry registry, String gate) {
 			Map<Refusal.Reason, Counter> refused = new EnumMap<>(Refusal.Reason.class);
@@ -65,12 +74,30 @@ class AdmissionMeters implements GateListener {
 					Timer.builder(PREFIX + "wait")
 						.description("Time that requests waited, of those that had to and didn't leave")
 						.tag("group", gate)
-						.register(registry));
+						.register(registry),
+					cancelled(registry, gate));
+		}
+
+		private static Map<Cancellation, Counter> cancelled(MeterRegistry registry, String gate) {
+			Map<Cancellation, Counter> cancelled = new EnumMap<>(Cancellation.class);
+			for (Cancellation reason : Cancellation.values()) {
+				cancelled.put(reason, (reason == Cancellation.DEADLINE)
+						? register(registry, REQUESTS + "timed.out", gate, "Requests that took longer than they may")
+						: register(registry, REQUESTS + "cancelled", gate,
+								"Requests that were given up, but for those that took longer than they may", "reason",
+								reason.id()));
+			}
+			return cancelled;
 		}
 
 		private static Counter counter(MeterRegistry registry, String gate, String name, String description,
 				String... tags) {
-			return Counter.builder(PREFIX + name)
+			return register(registry, PREFIX + name, gate, description, tags);
+		}
+
+		private static Counter register(MeterRegistry registry, String name, String gate, String description,
+				String... tags) {
+			return Counter.builder(name)
 				.description(description)
 				.baseUnit("requests")
 				.tag("group", gate)

@@ -1,6 +1,9 @@
 package dev.remuda.admission.autoconfigure;
 
+import dev.remuda.admission.CancellationCounts;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,6 +31,14 @@ public final class AdmissionMetricsAutoConfiguration {
 	@Bean
 	GateGauges admissionGauges(Gates gates) {
 		return new GateGauges(gates);
+	}
+
+	@Bean
+	MeterBinder stuckHandlersGauge(CancellationCounts counts) {
+		return (registry) -> Gauge.builder(AdmissionMeters.REQUESTS + "stuck", counts, CancellationCounts::stuck)
+			.description("Handlers that take no notice of an interrupt")
+			.baseUnit("requests")
+			.register(registry);
 	}
 
 }

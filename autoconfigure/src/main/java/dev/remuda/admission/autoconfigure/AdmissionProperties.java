@@ -53,6 +53,12 @@ public class AdmissionProperties {
 	 */
 	private @Nullable String priorityHeader;
 
+	/**
+	 * Whether a request is given up when its client leaves: its handler is interrupted or
+	 * cancelled. Under 'reactive', what isn't blocking is cancelled in any case.
+	 */
+	private boolean cancelOnDisconnect = true;
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -91,6 +97,14 @@ public class AdmissionProperties {
 
 	public void setPriorityHeader(@Nullable String priorityHeader) {
 		this.priorityHeader = priorityHeader;
+	}
+
+	public boolean isCancelOnDisconnect() {
+		return this.cancelOnDisconnect;
+	}
+
+	public void setCancelOnDisconnect(boolean cancelOnDisconnect) {
+		this.cancelOnDisconnect = cancelOnDisconnect;
 	}
 
 	/**
@@ -193,6 +207,12 @@ public class AdmissionProperties {
 
 		private final GroupQueue queue = new GroupQueue();
 
+		/**
+		 * Time that a request of the group may take. Unset, as long as
+		 * 'remuda.worker.request-timeout' says; with 0, as long as it likes.
+		 */
+		private @Nullable Duration requestTimeout;
+
 		public List<String> getPaths() {
 			return this.paths;
 		}
@@ -211,6 +231,14 @@ public class AdmissionProperties {
 
 		public GroupQueue getQueue() {
 			return this.queue;
+		}
+
+		public @Nullable Duration getRequestTimeout() {
+			return this.requestTimeout;
+		}
+
+		public void setRequestTimeout(@Nullable Duration requestTimeout) {
+			this.requestTimeout = requestTimeout;
 		}
 
 	}

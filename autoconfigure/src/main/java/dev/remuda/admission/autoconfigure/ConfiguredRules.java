@@ -5,6 +5,7 @@ import java.util.function.Function;
 
 import dev.remuda.admission.Admission;
 import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.ExemptPaths;
 import dev.remuda.admission.Gate;
 import org.jspecify.annotations.Nullable;
 

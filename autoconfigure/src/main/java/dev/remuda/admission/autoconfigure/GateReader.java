@@ -31,10 +31,18 @@ class GateReader {
 
 	private final AdmissionProperties properties;
 
+	private final Duration requestTimeout;
+
 	private final boolean algorithm;
 
-	GateReader(AdmissionProperties properties, @Nullable ClassLoader classLoader) {
+	/**
+	 * Create a reader.
+	 * @param requestTimeout how long requests may take of groups that don't say so; zero
+	 * for as long as they like
+	 */
+	GateReader(AdmissionProperties properties, Duration requestTimeout, @Nullable ClassLoader classLoader) {
 		this.properties = properties;
+		this.requestTimeout = requestTimeout;
 		this.algorithm = ClassUtils.isPresent(ALGORITHM, classLoader);
 	}
 
@@ -56,7 +64,7 @@ class GateReader {
 		List<GateSettings> gates = new ArrayList<>();
 		gates.add(new GateSettings(DEFAULT, limit("max-in-flight", this.properties.getMaxInFlight()),
 				capacity("queue.capacity", queue.getCapacity()),
-				timeout("queue.timeout", queue.getTimeout(), queue.getCapacity())));
+				timeout("queue.timeout", queue.getTimeout(), queue.getCapacity()), this.requestTimeout));
 		this.properties.getGroups().forEach((name, group) -> gates.add(group("groups." + name, name, group, queue)));
 		return gates;
 	}
@@ -72,7 +80,17 @@ class GateReader {
 		Duration timeout = group.getQueue().getTimeout();
 		int effective = (capacity != null) ? capacity(key + ".queue.capacity", capacity) : queue.getCapacity();
 		return new GateSettings(name, limit(key + ".max-in-flight", group.getMaxInFlight()), effective,
-				timeout(key + ".queue.timeout", (timeout != null) ? timeout : queue.getTimeout(), effective));
+				timeout(key + ".queue.timeout", (timeout != null) ? timeout : queue.getTimeout(), effective),
+				requestTimeout(key + ".request-timeout", group.getRequestTimeout()));
+	}
+
+	private Duration requestTimeout(String key, @Nullable Duration timeout) {
+		if (timeout != null && timeout.isNegative()) {
+			throw new AdmissionConfigurationException(key,
+					"'%dms' is no time for a request".formatted(timeout.toMillis()),
+					"Choose a time, as in 30s, or 0 for as long as it likes.");
+		}
+		return (timeout != null) ? timeout : this.requestTimeout;
 	}
 
 	private static int capacity(String key, int capacity) {

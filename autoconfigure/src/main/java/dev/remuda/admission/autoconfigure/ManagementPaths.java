@@ -3,6 +3,7 @@ package dev.remuda.admission.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.remuda.admission.ExemptPaths;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;

@@ -2,20 +2,21 @@ package dev.remuda.admission.reactive;
 
 import dev.remuda.admission.Admission;
 import dev.remuda.admission.AdmissionRules;
+import dev.remuda.admission.Cancellation;
+import dev.remuda.admission.Deadline;
 import dev.remuda.admission.Entry;
 import dev.remuda.admission.Refusal;
 import dev.remuda.admission.RunningRequest;
 import dev.remuda.admission.RunningRequests;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -27,7 +28,11 @@ import org.springframework.web.server.WebFilterChain;
  */
 public final class AdmissionWebFilter implements WebFilter, Ordered {
 
-	private static final MediaType CONTENT_TYPE = MediaType.parseMediaType(Refusal.CONTENT_TYPE);
+	/**
+	 * The attribute of an exchange that holds the {@link RunningRequest}, for those
+	 * behind that want to know why they are cancelled.
+	 */
+	public static final String REQUEST_ATTRIBUTE = RunningRequest.class.getName();
 
 	private final AdmissionRules rules;
 
@@ -37,15 +42,21 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 
 	private final int order;
 
+	private final boolean cancelsOnDisconnect;
+
 	/**
 	 * Create a filter.
 	 * @param rules say which gate a request goes through
 	 * @param running where those are that were let in
+	 * @param cancelsOnDisconnect whether blocking handlers are interrupted when their
+	 * client leaves; what else there is is cancelled in any case
 	 * @param context the application, for there may be a server beside it that is managed
 	 * with, and takes over its filters
 	 * @param order its place among the filters
 	 */
-	public AdmissionWebFilter(AdmissionRules rules, RunningRequests running, ApplicationContext context, int order) {
+	public AdmissionWebFilter(AdmissionRules rules, RunningRequests running, boolean cancelsOnDisconnect,
+			ApplicationContext context, int order) {
+		this.cancelsOnDisconnect = cancelsOnDisconnect;
 		this.rules = rules;
 		this.running = running;
 		this.context = context;
@@ -69,42 +80,72 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		if (admission == null) {
 			return chain.filter(exchange);
 		}
+		RunningRequest came = this.running.come(request.getMethod().name(),
+				request.getPath().pathWithinApplication().value(), admission.gate());
 		Entry entry = admission.gate().enter(admission.priority());
-		String group = admission.gate().settings().name();
 		if (!entry.isWaiting()) {
-			return decided(entry, group, exchange, chain);
+			return decided(entry, came, exchange, chain);
 		}
-		return decision(entry, exchange).then(Mono.defer(() -> decided(entry, group, exchange, chain)));
+		return decision(entry, came, exchange).then(Mono.defer(() -> decided(entry, came, exchange, chain)));
 	}
 
 	/**
 	 * Wait until it is known whether a request is let in, and go on where the connection
 	 * is: who gives the place free has a request of its own.
 	 */
-	private static Mono<Void> decision(Entry entry, ServerWebExchange exchange) {
+	private Mono<Void> decision(Entry entry, RunningRequest came, ServerWebExchange exchange) {
 		return Mono.create((sink) -> {
-			sink.onCancel(() -> entry.end(false));
-			entry.onDecision(() -> RequestConnection.of(exchange).execute(sink::success));
+			Runnable goOn = () -> RequestConnection.of(exchange).execute(sink::success);
+			sink.onCancel(() -> {
+				came.cancel(Cancellation.CLIENT_GONE);
+				entry.end(false);
+				this.running.end(came);
+			});
+			came.whenCancelled((reason) -> leave(entry, reason, goOn));
+			this.running.await(came);
+			entry.onDecision(goOn);
 		});
 	}
 
-	private Mono<Void> decided(Entry entry, String group, ServerWebExchange exchange, WebFilterChain chain) {
-		Refusal refusal = entry.refusal();
-		if (refusal != null) {
-			return refuse(refusal, exchange.getResponse());
+	private static boolean leave(Entry entry, Cancellation reason, Runnable goOn) {
+		if (reason == Cancellation.DEADLINE) {
+			return entry.expire();
 		}
-		ServerHttpRequest request = exchange.getRequest();
-		RunningRequest began = this.running.begin(request.getMethod().name(),
-				request.getPath().pathWithinApplication().value(), group);
-		return chain.filter(exchange).doFinally((signal) -> {
-			if (signal == SignalType.ON_ERROR) {
-				// What answers with an error comes after the filters
-				RequestConnection.of(exchange).whenOver(() -> end(began, entry, exchange.getResponse()));
-			}
-			else {
-				end(began, entry, exchange.getResponse());
-			}
-		});
+		boolean left = entry.withdraw();
+		if (left) {
+			goOn.run();
+		}
+		return left;
+	}
+
+	private Mono<Void> decided(Entry entry, RunningRequest came, ServerWebExchange exchange, WebFilterChain chain) {
+		Refusal refusal = entry.refusal();
+		Cancellation reason = came.cancellation();
+		if (refusal != null) {
+			this.running.end(came);
+			return Answers.write(refusal, exchange.getResponse());
+		}
+		if (!entry.isLetIn() && reason != null) {
+			this.running.end(came);
+			return Answers.write(reason, exchange.getResponse(), () -> {
+			});
+		}
+		this.running.begin(came);
+		came.cameInOn(Thread.currentThread());
+		came.routedBy(() -> route(exchange));
+		exchange.getAttributes().put(REQUEST_ATTRIBUTE, came);
+		Mono<Void> handling = new MarkedSubscription(chain.filter(exchange), came);
+		Deadline deadline = came.deadline();
+		if (deadline != null) {
+			handling = handling.contextWrite((context) -> context.put(Deadline.class, deadline));
+		}
+		return new GuardedExchange(handling, came, exchange.getResponse(), RequestConnection.of(exchange),
+				this.cancelsOnDisconnect, () -> end(came, entry, exchange.getResponse()));
+	}
+
+	private static @Nullable String route(ServerWebExchange exchange) {
+		Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		return (pattern != null) ? pattern.toString() : null;
 	}
 
 	private void end(RunningRequest request, Entry entry, ServerHttpResponse response) {
@@ -113,15 +154,6 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		// A late response says how much there is to do, and one that fails at once
 		// doesn't
 		entry.end(status != null && status.is5xxServerError() && status.value() != 504);
-	}
-
-	private static Mono<Void> refuse(Refusal refusal, ServerHttpResponse response) {
-		byte[] body = refusal.body();
-		response.setRawStatusCode(Refusal.STATUS);
-		response.getHeaders().set(HttpHeaders.RETRY_AFTER, refusal.retryAfterHeader());
-		response.getHeaders().setContentType(CONTENT_TYPE);
-		response.getHeaders().setContentLength(body.length);
-		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
 	}
 
 }

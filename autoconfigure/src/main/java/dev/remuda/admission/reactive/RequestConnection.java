@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
+import reactor.netty.http.HttpInfos;
 
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -55,6 +56,31 @@ final class RequestConnection {
 		catch (RejectedExecutionException ex) {
 			// The server has stopped, and the client is gone
 		}
+	}
+
+	/**
+	 * Return whether the connection has become one of a WebSocket.
+	 */
+	boolean isWebSocket() {
+		return this.connection instanceof HttpInfos infos && infos.isWebsocket();
+	}
+
+	/**
+	 * Return whether the connection is open, as far as that is known.
+	 */
+	boolean isOpen() {
+		return this.connection == null || this.connection.channel().isActive();
+	}
+
+	/**
+	 * Close the connection at once.
+	 * @return whether there is one
+	 */
+	boolean close() {
+		if (this.connection != null) {
+			this.connection.channel().close();
+		}
+		return this.connection != null;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import dev.remuda.admission.Entry;
 import dev.remuda.admission.RunningRequest;
 import dev.remuda.admission.RunningRequests;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was let in, and its response.
@@ -12,8 +13,10 @@ import jakarta.servlet.http.HttpServletResponse;
  * @param response the response
  * @param request the request while it runs
  * @param running where it is as long as it runs
+ * @param handling how it is handled; {@code null} if nobody gives it up
  */
-record Visit(Entry entry, HttpServletResponse response, RunningRequest request, RunningRequests running) {
+record Visit(Entry entry, HttpServletResponse response, RunningRequest request, RunningRequests running,
+		@Nullable Handling handling) {
 
 	void end() {
 		this.running.end(this.request);

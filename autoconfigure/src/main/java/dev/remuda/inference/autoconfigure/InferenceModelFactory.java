@@ -9,7 +9,9 @@ import java.util.function.BooleanSupplier;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import dev.remuda.admission.Deadline;
 import dev.remuda.inference.BatchingInferenceModel;
 import dev.remuda.inference.InferenceModel;
 import dev.remuda.inference.InferenceSettings;
@@ -78,7 +80,7 @@ class InferenceModelFactory {
 		CompositeListener listener = new CompositeListener(
 				this.instrumentations.stream().map((instrumentation) -> instrumentation.listener(name)).toList());
 		BatchingInferenceModel<Object, Object> running = new BatchingInferenceModel<>(name, loaded.models(), settings,
-				listener, this.eventLoop);
+				listener, this.eventLoop, InferenceModelFactory::remaining);
 		ServedModel served = new ServedModel(name, backend.type().getSimpleName(), loaded.engine(), settings,
 				startTimeout, running);
 		this.models.add(served);
@@ -87,6 +89,14 @@ class InferenceModelFactory {
 			.formatted(name, String.join(", ", running.status().devices()), running.status().workers(),
 					settings.maxBatchSize(), settings.queueCapacity(), settings.queueTimeout().toMillis()));
 		return this.observations.isNoop() ? running : new ObservedInferenceModel<>(name, running, this.observations);
+	}
+
+	/**
+	 * Return how much time is left to the request that the calling thread works on.
+	 */
+	private static @Nullable Duration remaining() {
+		Deadline deadline = Deadline.current();
+		return (deadline != null) ? deadline.remaining() : null;
 	}
 
 	private InferenceSettings settings(String name, InferenceProperties.Model model) {

@@ -8,7 +8,7 @@ import dev.remuda.worker.Traffic;
 import dev.remuda.worker.WorkerCancellations;
 import dev.remuda.worker.WorkerLoad;
 import dev.remuda.worker.WorkerReport;
-import dev.remuda.worker.WorkerThreads;
+import dev.remuda.worker.watchdog.WorkerPool;
 import dev.remuda.worker.WorkerWatch;
 import dev.remuda.worker.advice.Advice;
 import dev.remuda.worker.advice.Advisor;
@@ -30,7 +30,7 @@ class LoadReport {
 
 	private final ObjectProvider<WorkerLoad> load;
 
-	private final ObjectProvider<WorkerThreads> threads;
+	private final ObjectProvider<WorkerPool> threads;
 
 	private final ObjectProvider<WorkerWatch> watch;
 
@@ -38,7 +38,7 @@ class LoadReport {
 
 	private final Advisor advisor = new Advisor();
 
-	LoadReport(WorkerReport report, ObjectProvider<WorkerLoad> load, ObjectProvider<WorkerThreads> threads,
+	LoadReport(WorkerReport report, ObjectProvider<WorkerLoad> load, ObjectProvider<WorkerPool> threads,
 			ObjectProvider<WorkerWatch> watch, ObjectProvider<WorkerCancellations> cancellations) {
 		this.report = report;
 		this.load = load;
@@ -99,11 +99,11 @@ class LoadReport {
 
 	private List<Advice> advice(Map<String, WorkerLoad.Group> groups, Traffic traffic, WorkerWatch.Seen seen,
 			WorkerCancellations.@Nullable Counts counts) {
-		WorkerThreads pool = this.threads.getIfAvailable();
-		boolean bounded = pool != null && pool.most() > 0;
+		WorkerPool pool = this.threads.getIfAvailable();
+		boolean bounded = pool != null && pool.size() > 0;
 		return this.advisor.advise(new Figures(this.report.choice().model(), this.report.settings(),
 				Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), groups, traffic,
-				(pool != null && bounded) ? pool.busy() : null, (pool != null && bounded) ? pool.most() : null, seen,
+				(pool != null && bounded) ? pool.busy() : null, (pool != null && bounded) ? pool.size() : null, seen,
 				counts));
 	}
 

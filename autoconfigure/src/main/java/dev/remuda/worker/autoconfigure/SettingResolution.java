@@ -116,7 +116,13 @@ final class SettingResolution {
 
 	void requireNotNegative(String name, Duration value) {
 		if (value.isNegative()) {
-			throw outOfRange(name, value, "Set it to a duration, such as '10s', or to 0 for none.");
+			throw outOfRange(name, value, "Set it to a positive duration, such as '30s', or to 0 for none.");
+		}
+	}
+
+	void requireAtLeast(String name, Duration value, Duration least) {
+		if (value.compareTo(least) < 0) {
+			throw outOfRange(name, value, "Set it to at least %s.".formatted(DisplayValue.asProperty(least)));
 		}
 	}
 

@@ -39,11 +39,18 @@ class ShutdownDrain implements SmartLifecycle {
 
 	private static final Duration LISTENING = Duration.ofSeconds(2);
 
+	/**
+	 * How long requests that are given up have for an answer that says so.
+	 */
+	private static final Duration CANCELLING = Duration.ofMillis(500);
+
 	private static final long INTERVAL_MILLIS = 20;
 
 	private static final Log logger = LogFactory.getLog(ShutdownDrain.class);
 
 	private final List<? extends DrainableServer> servers;
+
+	private final Runnable cancel;
 
 	private final Duration delay;
 
@@ -55,11 +62,13 @@ class ShutdownDrain implements SmartLifecycle {
 
 	/**
 	 * Create a drain.
+	 * @param cancel gives up all requests that are in flight
 	 * @param delay how long all goes on as before
 	 * @param timeout how long requests may take after that
 	 */
-	ShutdownDrain(List<? extends DrainableServer> servers, Duration delay, Duration timeout) {
+	ShutdownDrain(List<? extends DrainableServer> servers, Runnable cancel, Duration delay, Duration timeout) {
 		this.servers = servers;
+		this.cancel = cancel;
 		this.delay = delay;
 		this.timeout = timeout;
 	}
@@ -107,15 +116,26 @@ class ShutdownDrain implements SmartLifecycle {
 		}
 		logger.info("Shutting down: %d connections have %ss to finish their requests".formatted(connections(),
 				seconds(this.timeout)));
-		while (!ended() && System.nanoTime() - deadline < 0
-				&& !this.hurry.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
-			// Looks again
-		}
-		int left = connections();
-		if (!ended()) {
-			logger.warn("Shutting down: %d connections are cut off".formatted(left));
+		if (!await(deadline, this.hurry)) {
+			logger.warn("Shutting down: %d connections are cut off".formatted(connections()));
+			this.cancel.run();
+			await(System.nanoTime() + CANCELLING.toNanos(), new CountDownLatch(1));
 			this.servers.forEach(DrainableServer::abort);
 		}
+	}
+
+	/**
+	 * Wait until no connection has anything to do.
+	 * @param hurry ends the wait
+	 * @return whether that is so
+	 */
+	private boolean await(long deadline, CountDownLatch hurry) throws InterruptedException {
+		while (!ended()) {
+			if (System.nanoTime() - deadline >= 0 || hurry.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private boolean ended() {

@@ -5,7 +5,7 @@ import org.apache.catalina.util.ServerInfo;
 
 import dev.remuda.worker.WorkerServer;
 import dev.remuda.worker.tomcat.TomcatDrain;
-import dev.remuda.worker.tomcat.TomcatThreads;
+import dev.remuda.worker.tomcat.TomcatPool;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,7 +22,8 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the models that run on Tomcat.
- * Boot has a property for each of their settings, so what is left is how they end.
+ * Boot has a property for each of their settings, so what is left is what is seen of them
+ * and how they end.
  */
 @AutoConfiguration(before = WorkerAutoConfiguration.class)
 @ConditionalOnClass({ TomcatServletWebServerFactory.class, Tomcat.class })
@@ -45,26 +46,25 @@ public final class TomcatWorkerAutoConfiguration {
 	}
 
 	@Bean
-	TomcatThreads tomcatThreads() {
-		return new TomcatThreads();
+	TomcatPool tomcatPool() {
+		return new TomcatPool();
 	}
 
 	@Bean
-	ApplicationListener<WebServerInitializedEvent> tomcatThreadsListener(TomcatThreads threads) {
-		return new TomcatThreadsListener(threads);
+	ApplicationListener<WebServerInitializedEvent> tomcatPoolListener(TomcatPool pool) {
+		return new TomcatPoolListener(pool);
 	}
 
 	/**
 	 * Says which threads the server has, and not those of the actuator's own.
 	 */
-	private record TomcatThreadsListener(
-			TomcatThreads threads) implements ApplicationListener<WebServerInitializedEvent> {
+	private record TomcatPoolListener(TomcatPool pool) implements ApplicationListener<WebServerInitializedEvent> {
 
 		@Override
 		public void onApplicationEvent(WebServerInitializedEvent event) {
 			if (event.getApplicationContext().getServerNamespace() == null
 					&& event.getWebServer() instanceof TomcatWebServer tomcat) {
-				this.threads.runOn(tomcat.getTomcat().getConnector().getProtocolHandler().getExecutor());
+				this.pool.runsOn(tomcat.getTomcat().getConnector().getProtocolHandler().getExecutor());
 			}
 		}
 

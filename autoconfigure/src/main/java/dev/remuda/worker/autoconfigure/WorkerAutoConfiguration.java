@@ -1,5 +1,7 @@
 package dev.remuda.worker.autoconfigure;
 
+import dev.remuda.admission.Cancellation;
+import dev.remuda.admission.RunningRequests;
 import dev.remuda.worker.DrainableServer;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
@@ -39,8 +41,11 @@ public final class WorkerAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(DrainableServer.class)
 	@ConditionalOnProperty(name = "server.shutdown", havingValue = "graceful", matchIfMissing = true)
-	ShutdownDrain shutdownDrain(ObjectProvider<DrainableServer> servers, WorkerReport report) {
-		return new ShutdownDrain(servers.orderedStream().toList(), report.settings().shutdownDelay(),
+	ShutdownDrain shutdownDrain(ObjectProvider<DrainableServer> servers, ObjectProvider<RunningRequests> running,
+			WorkerReport report) {
+		Runnable cancel = () -> running
+			.ifAvailable((requests) -> requests.all().forEach((request) -> request.cancel(Cancellation.SHUTDOWN)));
+		return new ShutdownDrain(servers.orderedStream().toList(), cancel, report.settings().shutdownDelay(),
 				report.settings().gracefulTimeout());
 	}
 

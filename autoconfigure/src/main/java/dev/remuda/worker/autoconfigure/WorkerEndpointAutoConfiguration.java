@@ -4,7 +4,7 @@ import dev.remuda.worker.WorkerCancellations;
 import dev.remuda.worker.WorkerLoad;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
-import dev.remuda.worker.WorkerThreads;
+import dev.remuda.worker.watchdog.WorkerPool;
 import dev.remuda.worker.WorkerWatch;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +34,7 @@ public final class WorkerEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
 	WorkerEndpoint workerEndpoint(WorkerReport report, WorkerServer server, ObjectProvider<WorkerLoad> load,
-			ObjectProvider<WorkerThreads> threads, ObjectProvider<WorkerWatch> watch,
+			ObjectProvider<WorkerPool> threads, ObjectProvider<WorkerWatch> watch,
 			ObjectProvider<WorkerCancellations> cancellations) {
 		return new WorkerEndpoint(report, server, new LoadReport(report, load, threads, watch, cancellations));
 	}

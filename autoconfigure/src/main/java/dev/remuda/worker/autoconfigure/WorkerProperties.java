@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.remuda.worker.BlockingHandlers;
 import dev.remuda.worker.WorkerModel;
+import dev.remuda.worker.watchdog.WatchdogSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -74,7 +75,17 @@ public class WorkerProperties {
 	 */
 	private Duration gracefulTimeout = Duration.ofSeconds(30);
 
+	/**
+	 * Time that a request may take, from when it comes to the end of its response. Then
+	 * its handler is interrupted or cancelled, and the client gets 504. Unset, or with 0,
+	 * as long as it likes. Groups may have another one, see 'remuda.admission.groups'. No
+	 * effect if 'remuda.admission.enabled' is false.
+	 */
+	private @Nullable Duration requestTimeout;
+
 	private final Reactive reactive = new Reactive();
+
+	private final Watchdog watchdog = new Watchdog();
 
 	public Model getModel() {
 		return this.model;
@@ -148,8 +159,20 @@ public class WorkerProperties {
 		this.gracefulTimeout = gracefulTimeout;
 	}
 
+	public @Nullable Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	public void setRequestTimeout(@Nullable Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
+	}
+
 	public Reactive getReactive() {
 		return this.reactive;
+	}
+
+	public Watchdog getWatchdog() {
+		return this.watchdog;
 	}
 
 	/**
@@ -209,6 +232,60 @@ public class WorkerProperties {
 
 		public void setBlocking(BlockingHandlers blocking) {
 			this.blocking = blocking;
+		}
+
+	}
+
+	/**
+	 * Properties of the watchdog.
+	 */
+	public static class Watchdog {
+
+		/**
+		 * Whether it is watched that what serves requests gets on: event loops, the
+		 * carriers of virtual threads, or the pool of threads. What doesn't is reported
+		 * in the log with its stack.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * How long something must be held up to be reported, at least 50ms. Time in which
+		 * the whole process stands still, as in a garbage collection, doesn't count.
+		 */
+		private Duration threshold = Duration.ofMillis(500);
+
+		/**
+		 * How often the same place in the code is reported. What is found in between is
+		 * counted.
+		 */
+		private Duration interval = Duration.ofMinutes(1);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Duration getThreshold() {
+			return this.threshold;
+		}
+
+		public void setThreshold(Duration threshold) {
+			this.threshold = threshold;
+		}
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
+		}
+
+		WatchdogSettings settings() {
+			return new WatchdogSettings(this.threshold, this.interval);
 		}
 
 	}

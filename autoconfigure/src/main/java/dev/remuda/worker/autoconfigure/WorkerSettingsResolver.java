@@ -9,6 +9,7 @@ import dev.remuda.worker.WorkerChoice;
 import dev.remuda.worker.WorkerModel;
 import dev.remuda.worker.WorkerPlatform;
 import dev.remuda.worker.WorkerSettings;
+import dev.remuda.worker.watchdog.WatchdogSettings;
 import org.jspecify.annotations.Nullable;
 
 import static dev.remuda.worker.autoconfigure.SettingEffect.applied;
@@ -57,8 +58,9 @@ final class WorkerSettingsResolver {
 
 	DerivedProperties resolve() {
 		WorkerSettings settings = new WorkerSettings(threads(), eventLoops(), maxConnections(), backlog(),
-				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), blockingHandlers(),
-				this.virtualThreads);
+				keepAliveTimeout(), keepAliveRequests(), shutdownDelay(), gracefulTimeout(), requestTimeout(),
+				blockingHandlers(), this.virtualThreads);
+		watchdog();
 		deriveModel();
 		if (this.onTomcat) {
 			deriveForTomcat(settings);
@@ -150,11 +152,40 @@ final class WorkerSettingsResolver {
 		return (shutdown != null && shutdown.value().equalsIgnoreCase("immediate")) ? shutdown : null;
 	}
 
+	private Duration requestTimeout() {
+		Duration written = this.properties.getRequestTimeout();
+		Duration timeout = (written != null) ? written : Duration.ZERO;
+		this.resolution.requireNotNegative("request-timeout", timeout);
+		ExplicitValue<Boolean> admission = this.explicit.find("remuda.admission.enabled", Boolean.class);
+		boolean off = admission != null && !admission.value();
+		return this.resolution.setting("request-timeout", Duration.class, timeout, "ms",
+				off ? none(admission + " looks after no request")
+						: applied("time from when a request comes to the end of its response; 0 for no limit"));
+	}
+
 	private BlockingHandlers blockingHandlers() {
 		return this.resolution.setting("reactive.blocking", BlockingHandlers.class,
 				this.properties.getReactive().getBlocking(), "",
 				this.onTomcat ? none("each request has a thread that it may block")
 						: applied("what happens to a blocking handler"));
+	}
+
+	private void watchdog() {
+		WorkerProperties.Watchdog watchdog = this.properties.getWatchdog();
+		this.resolution.requireAtLeast("watchdog.threshold", watchdog.getThreshold(),
+				WatchdogSettings.SHORTEST_THRESHOLD);
+		this.resolution.requirePositive("watchdog.interval", watchdog.getInterval());
+		this.resolution.setting("watchdog.enabled", Boolean.class, watchdog.isEnabled(), "",
+				applied("whether what doesn't get on is reported"));
+		SettingEffect off = none(SettingResolution.key("watchdog.enabled") + " is false");
+		this.resolution.setting("watchdog.threshold", Duration.class, watchdog.getThreshold(), "ms",
+				watchdog.isEnabled() ? applied(switch (this.model) {
+					case SERVLET -> "how long requests must wait for a thread to be reported";
+					case VIRTUAL -> "how long carriers must be held to be reported";
+					case REACTIVE -> "how long an event loop must be blocked to be reported";
+				}) : off);
+		this.resolution.setting("watchdog.interval", Duration.class, watchdog.getInterval(), "ms",
+				watchdog.isEnabled() ? applied("how often the same place is reported") : off);
 	}
 
 	private void deriveModel() {

@@ -42,7 +42,7 @@ public final class BlockingHandlerConfigurer implements WebFluxConfigurer, Order
 
 	@Override
 	public void destroy() {
-		this.executor.close();
+		this.executor.shutdown();
 	}
 
 }

@@ -1,5 +1,12 @@
 package dev.remuda.worker.webflux;
 
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+
 import dev.remuda.worker.WorkerSettings;
 
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -16,12 +23,18 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * Spring WebFlux hands a request over twice, before it reads the arguments and before it
  * calls the handler, in case an event loop delivered the arguments. Most of the time none
  * did: a task that comes from one of the executor's own threads stays on it.
+ *
+ * <p>
+ * It is an {@code ExecutorService} because Reactor cancels the tasks of these alone. One
+ * that is cancelled while it runs is interrupted.
  */
-final class BlockingHandlerExecutor implements AsyncTaskExecutor, AutoCloseable {
+final class BlockingHandlerExecutor extends AbstractExecutorService implements AsyncTaskExecutor {
 
 	static final String THREAD_NAME_PREFIX = "blocking-";
 
 	private final AsyncTaskExecutor threads;
+
+	private volatile boolean closed;
 
 	BlockingHandlerExecutor(WorkerSettings settings) {
 		this.threads = (settings.virtualThreads()) ? virtualThreads() : pool(settings);
@@ -30,7 +43,7 @@ final class BlockingHandlerExecutor implements AsyncTaskExecutor, AutoCloseable 
 	@Override
 	public void execute(Runnable task) {
 		if (Thread.currentThread().getName().startsWith(THREAD_NAME_PREFIX)) {
-			task.run();
+			BlockingTask.runWithin(task);
 		}
 		else {
 			this.threads.execute(task);
@@ -38,10 +51,42 @@ final class BlockingHandlerExecutor implements AsyncTaskExecutor, AutoCloseable 
 	}
 
 	@Override
-	public void close() {
+	protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+		return new BlockingTask<>(task);
+	}
+
+	@Override
+	protected <T> RunnableFuture<T> newTaskFor(Runnable task, T value) {
+		return new BlockingTask<>(Executors.callable(task, value));
+	}
+
+	@Override
+	public void shutdown() {
+		this.closed = true;
 		if (this.threads instanceof ThreadPoolTaskExecutor pool) {
 			pool.shutdown();
 		}
+	}
+
+	@Override
+	public List<Runnable> shutdownNow() {
+		shutdown();
+		return List.of();
+	}
+
+	@Override
+	public boolean isShutdown() {
+		return this.closed;
+	}
+
+	@Override
+	public boolean isTerminated() {
+		return this.closed;
+	}
+
+	@Override
+	public boolean awaitTermination(long timeout, TimeUnit unit) {
+		return this.closed;
 	}
 
 	private static AsyncTaskExecutor virtualThreads() {

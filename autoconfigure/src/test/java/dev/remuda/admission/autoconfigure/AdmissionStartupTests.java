@@ -50,6 +50,8 @@ class AdmissionStartupTests {
 						"'0ms' is no time to wait, and 100 requests may", "set the capacity of the queue to 0"),
 				Arguments.of("queue.timeout=-1s", "remuda.admission.queue.timeout (", "'-1000ms' is no time to wait",
 						"Choose a time"),
+				Arguments.of("groups.api.request-timeout=-1s", "remuda.admission.groups.api.request-timeout (",
+						"'-1000ms' is no time for a request", "or 0 for as long as it likes"),
 				Arguments.of("groups.api.max-in-flight=3", "remuda.admission.groups.api.paths:",
 						"the group 'api' has no path", "as in /api/**"),
 				Arguments.of("groups.default.paths=/api/**", "remuda.admission.groups.default:",

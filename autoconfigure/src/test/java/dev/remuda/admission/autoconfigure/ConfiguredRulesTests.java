@@ -1,5 +1,6 @@
 package dev.remuda.admission.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.remuda.admission.Admission;
@@ -74,7 +75,7 @@ class ConfiguredRulesTests {
 	}
 
 	private @Nullable Admission ask(String path, @Nullable String header) {
-		this.gates = new Gates(new GateReader(this.properties, null).gates(), GateListener.NONE);
+		this.gates = new Gates(new GateReader(this.properties, Duration.ZERO, null).gates(), GateListener.NONE);
 		return new ConfiguredRules("/exempt"::equals, new PathRuleReader(this.properties), this.gates).admission("GET",
 				path, (name) -> name.equals("X-Priority") ? header : null);
 	}

@@ -19,7 +19,7 @@ import com.jayway.jsonpath.JsonPath;
 import dev.remuda.worker.Traffic;
 import dev.remuda.worker.WorkerCancellations;
 import dev.remuda.worker.WorkerModel;
-import dev.remuda.worker.WorkerThreads;
+import dev.remuda.worker.watchdog.WorkerPool;
 import dev.remuda.worker.WorkerWatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -52,7 +52,8 @@ class WorkerLoadTests {
 	void showsWhatBecameOfRequests(WorkerModel model) throws Exception {
 		Assumptions.assumeTrue(model != WorkerModel.VIRTUAL || Runtime.version().feature() >= 21);
 		try (ConfigurableApplicationContext application = start(model, Application.class,
-				"--remuda.admission.max-in-flight=4", "--remuda.admission.groups.other.paths=/other/**")) {
+				"--remuda.admission.max-in-flight=4", "--remuda.admission.groups.other.paths=/other/**",
+				"--remuda.worker.watchdog.enabled=false")) {
 			assertIdle(load(application));
 			List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
 			for (int number = 0; number < 60; number++) {
@@ -107,7 +108,7 @@ class WorkerLoadTests {
 	void hasAllFieldsThoughOnlyTheThreadsAreKnown() throws Exception {
 		try (ConfigurableApplicationContext application = start(WorkerModel.SERVLET, Plain.class,
 				"--remuda.admission.enabled=false", "--remuda.worker.threads=17")) {
-			assertThat(application.getBean(WorkerThreads.class).most()).isEqualTo(17);
+			assertThat(application.getBean(WorkerPool.class).size()).isEqualTo(17);
 			Map<String, Object> load = load(application).read("$.load");
 			assertThat(load).containsOnlyKeys("requestsPerSecond", "meanResponseMillis", "p50ResponseMillis",
 					"p95ResponseMillis", "p99ResponseMillis", "inFlight", "concurrency", "limit", "queued", "refused",

@@ -22,8 +22,9 @@ final class WorkerReports {
 	}
 
 	static WorkerReport of(WorkerModel model) {
-		return new WorkerReport(new WorkerChoice(model, "a test wants it"), new WorkerSettings(200, 2, 8192, 2048,
-				Duration.ofSeconds(75), -1, Duration.ZERO, Duration.ofSeconds(30), BlockingHandlers.OFFLOAD, true),
+		return new WorkerReport(new WorkerChoice(model, "a test wants it"),
+				new WorkerSettings(200, 2, 8192, 2048, Duration.ofSeconds(75), -1, Duration.ZERO,
+						Duration.ofSeconds(30), Duration.ZERO, BlockingHandlers.OFFLOAD, true),
 				List.of(), List.of());
 	}
 

@@ -60,7 +60,8 @@ class AdmissionWebFilterTests {
 	private final RunningRequests running = new RunningRequests();
 
 	private final AdmissionWebFilter filter = new AdmissionWebFilter(
-			(method, path, headers) -> new Admission(this.gate, 0), this.running, new StaticApplicationContext(), 0);
+			(method, path, headers) -> new Admission(this.gate, 0), this.running, true, new StaticApplicationContext(),
+			0);
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/api"));
 

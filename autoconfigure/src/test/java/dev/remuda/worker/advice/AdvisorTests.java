@@ -354,7 +354,7 @@ class AdvisorTests {
 			WorkerLoad.Group group = new WorkerLoad.Group(7, this.limit, this.adaptive, 0, Duration.ofSeconds(1),
 					this.refused, traffic);
 			WorkerSettings settings = new WorkerSettings(200, 2, 8192, 2048, Duration.ofSeconds(75), -1, Duration.ZERO,
-					Duration.ofSeconds(30), this.blocking, true);
+					Duration.ofSeconds(30), Duration.ZERO, this.blocking, true);
 			return new Figures(this.model, settings, this.java, 2, Map.of(this.name, group), traffic, this.busy,
 					this.threads, this.seen, this.cancellations);
 		}

@@ -133,7 +133,7 @@ class WorkerEnvironmentPostProcessorTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "threads=0", "event-loops=0", "max-connections=-1", "backlog=0", "keep-alive-requests=0",
-			"keep-alive-requests=-2", "keep-alive-timeout=0s", "graceful-timeout=-1s" })
+			"keep-alive-requests=-2", "keep-alive-timeout=0s", "graceful-timeout=-1s", "request-timeout=-1s" })
 	void valuesOutOfRangeAreRefused(String setting) {
 		assertRefused("remuda.worker." + setting, "is out of range", "remuda.worker." + setting);
 	}
@@ -168,6 +168,24 @@ class WorkerEnvironmentPostProcessorTests {
 	void warnsOfAGracefulTimeoutWithoutEffect() {
 		process(JAVA_25, "remuda.worker.graceful-timeout=10s", "server.shutdown=immediate");
 		assertThat(report().warnings()).singleElement().asString().contains("server.shutdown=immediate");
+	}
+
+	@Test
+	void requestsMayTakeAsLongAsTheyLikeUnlessItIsSaid() {
+		process(JAVA_25, "remuda.worker.request-timeout=0");
+		assertThat(report().settings().requestTimeout()).isZero();
+		process(JAVA_25);
+		assertThat(report().settings().requestTimeout()).isZero();
+		assertThat(row("remuda.worker.request-timeout").value()).isEqualTo(0L);
+		process(JAVA_25, "remuda.worker.request-timeout=3s");
+		assertThat(report().settings().requestTimeout()).hasSeconds(3);
+		assertThat(row("remuda.worker.request-timeout").value()).isEqualTo(3000L);
+	}
+
+	@Test
+	void warnsOfARequestTimeoutThatNobodyLooksAfter() {
+		process(JAVA_25, "remuda.worker.request-timeout=3s", "remuda.admission.enabled=false");
+		assertThat(report().warnings()).singleElement().asString().contains("remuda.admission.enabled=false");
 	}
 
 	@Test

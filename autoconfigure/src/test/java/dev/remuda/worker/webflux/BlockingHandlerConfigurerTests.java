@@ -1,6 +1,7 @@
 package dev.remuda.worker.webflux;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import dev.remuda.worker.BlockingHandlers;
 import dev.remuda.worker.WorkerSettings;
@@ -70,6 +75,30 @@ class BlockingHandlerConfigurerTests {
 	}
 
 	@Test
+	void interruptsAHandlerThatIsCancelled() throws Exception {
+		BlockingHandlerConfigurer configurer = new BlockingHandlerConfigurer(settings(BlockingHandlers.OFFLOAD, false));
+		Scheduler scheduler = Schedulers.fromExecutor(executor(configurer));
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<Thread> interrupted = new CompletableFuture<>();
+		Disposable handler = Mono.fromRunnable(() -> {
+			running.countDown();
+			try {
+				Thread.sleep(30_000);
+			}
+			catch (InterruptedException ex) {
+				interrupted.complete(Thread.currentThread());
+			}
+		}).publishOn(scheduler).subscribeOn(scheduler).subscribe();
+		assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+		handler.dispose();
+		Thread thread = interrupted.get(5, TimeUnit.SECONDS);
+		CompletableFuture<Boolean> next = new CompletableFuture<>();
+		scheduler.schedule(() -> next.complete(Thread.currentThread() == thread && !Thread.interrupted()));
+		assertThat(next.get(5, TimeUnit.SECONDS)).isTrue();
+		configurer.destroy();
+	}
+
+	@Test
 	void leavesHandlersOnTheEventLoopUnlessTheyAreOffloaded() {
 		for (BlockingHandlers blockingHandlers : new BlockingHandlers[] { BlockingHandlers.WARN,
 				BlockingHandlers.FAIL }) {
@@ -87,7 +116,7 @@ class BlockingHandlerConfigurerTests {
 
 	private WorkerSettings settings(BlockingHandlers blockingHandlers, boolean virtualThreads) {
 		return new WorkerSettings(1, 1, 2, 1, Duration.ofSeconds(1), WorkerSettings.UNLIMITED, Duration.ZERO,
-				Duration.ofSeconds(1), blockingHandlers, virtualThreads);
+				Duration.ofSeconds(1), Duration.ZERO, blockingHandlers, virtualThreads);
 	}
 
 	private void awaitUninterruptibly(CountDownLatch latch) {

@@ -1,6 +1,8 @@
 package dev.remuda.gateway.app;
 
 import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,22 @@ class GatewayAccessLogTests {
 				await().untilAsserted(() -> assertThat(server.requests).hasValue(1));
 			}
 			await().untilAsserted(() -> assertThat(line(output)).contains("\"GET /left HTTP/1.1\" 499 0 \"-\" \"-\""));
+		}
+	}
+
+	@Test
+	void aRequestThatTakesTooLongIs504(CapturedOutput output) throws Exception {
+		AtomicInteger cancelled = new AtomicInteger();
+		try (TestServer server = new TestServer(
+				(request, response) -> Mono.<Void>never().doOnCancel(cancelled::incrementAndGet));
+				RunningGateway gateway = RunningGateway.before(server.address(), "access-log=combined", MESSAGE_ALONE,
+						"--remuda.worker.request-timeout=300ms", "routes[0].retries=3")) {
+			HttpResponse<String> response = gateway.get("/late");
+			assertThat(response.statusCode()).isEqualTo(504);
+			assertThat(response.body()).contains("\"reason\":\"deadline\"");
+			await().untilAsserted(() -> assertThat(line(output)).contains("\"GET /late HTTP/1.1\" 504 "));
+			await().untilAsserted(() -> assertThat(cancelled).hasValue(1));
+			assertThat(server.requests).hasValue(1);
 		}
 	}
 

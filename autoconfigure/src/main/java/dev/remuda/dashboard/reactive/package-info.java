@@ -1,0 +1,7 @@
+/**
+ * Serves the dashboard under WebFlux.
+ */
+@NullMarked
+package dev.remuda.dashboard.reactive;
+
+import org.jspecify.annotations.NullMarked;
