@@ -170,6 +170,15 @@ class ReportTests(unittest.TestCase):
         with self.assertRaises(bench.BenchmarkError):
             bench.choose(bench.MODELS, "servlet,none", "worker model")
 
+    def test_adds_to_an_earlier_report(self):
+        def row(part, model, number):
+            return {"part": part, "model": model, "number": number}
+
+        earlier = {"rows": [row("overload", "reactive", 1), row("overload", "servlet", 1), row("cost", "servlet", 1)]}
+        report = {"rows": [row("overload", "servlet", 2)], "failed": [row("cost", "servlet", 2)]}
+        bench.add(earlier, report)
+        self.assertEqual(report["rows"], [row("overload", "servlet", 2), row("overload", "reactive", 1)])
+
     def test_shows_models_beside_each_other(self):
         report = {
             "date": "2026-01-02T00:00:00+00:00", "source": {"commit": "a" * 40, "changed": False},
