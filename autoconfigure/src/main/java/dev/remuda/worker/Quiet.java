@@ -38,8 +38,15 @@ public final class Quiet {
 	 * @return whether nobody has come for long enough, or it has taken too long
 	 */
 	public boolean isLongEnough() {
-		long now = System.nanoTime();
-		return now - this.since >= this.shortest || now - this.deadline >= 0;
+		return System.nanoTime() - this.since >= this.shortest || isOverdue();
+	}
+
+	/**
+	 * Return whether it has taken too long.
+	 * @return whether it has to be now
+	 */
+	public boolean isOverdue() {
+		return System.nanoTime() - this.deadline >= 0;
 	}
 
 }

@@ -46,7 +46,7 @@ final class ListenerClosing extends ChannelInboundHandlerAdapter {
 
 	private void look(ChannelHandlerContext context) {
 		this.looks += (context.channel().config().isAutoRead()) ? 1 : 0;
-		if (this.looks >= LOOKS && this.quiet.isLongEnough()) {
+		if (this.looks >= ((this.quiet.isOverdue()) ? 1 : LOOKS) && this.quiet.isLongEnough()) {
 			context.close();
 		}
 		else if (context.channel().isOpen()) {
