@@ -128,20 +128,29 @@ public final class AdmissionWebFilter implements WebFilter, Ordered {
 		}
 		if (!entry.isLetIn() && reason != null) {
 			this.running.end(came);
-			return Answers.write(reason, exchange.getResponse(), () -> {
-			});
+			return Answers.write(reason, exchange.getResponse());
 		}
 		this.running.begin(came);
 		came.cameInOn(Thread.currentThread());
 		came.routedBy(() -> route(exchange));
 		exchange.getAttributes().put(REQUEST_ATTRIBUTE, came);
-		Mono<Void> handling = new MarkedSubscription(chain.filter(exchange), came);
+		ResponseClaim claim = new ResponseClaim();
+		return new GuardedExchange(handling(came, exchange, claim, chain), came, exchange.getResponse(), claim,
+				RequestConnection.of(exchange), this.cancelsOnDisconnect,
+				() -> end(came, entry, exchange.getResponse()));
+	}
+
+	private static Mono<Void> handling(RunningRequest came, ServerWebExchange exchange, ResponseClaim claim,
+			WebFilterChain chain) {
 		Deadline deadline = came.deadline();
-		if (deadline != null) {
-			handling = handling.contextWrite((context) -> context.put(Deadline.class, deadline));
+		if (deadline == null) {
+			return new MarkedSubscription(chain.filter(exchange), came);
 		}
-		return new GuardedExchange(handling, came, exchange.getResponse(), RequestConnection.of(exchange),
-				this.cancelsOnDisconnect, () -> end(came, entry, exchange.getResponse()));
+		ServerWebExchange guarded = exchange.mutate()
+			.response(GuardedServerResponse.of(exchange.getResponse(), claim))
+			.build();
+		return new MarkedSubscription(chain.filter(guarded), came)
+			.contextWrite((context) -> context.put(Deadline.class, deadline));
 	}
 
 	private static @Nullable String route(ServerWebExchange exchange) {

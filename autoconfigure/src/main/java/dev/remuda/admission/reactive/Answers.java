@@ -28,27 +28,19 @@ final class Answers {
 	}
 
 	/**
-	 * Say why a request was given up.
-	 * @param written what to do when the body is being written, which it isn't if
-	 * somebody else writes
+	 * Say why a request was given up. What its handler has prepared is dropped when the
+	 * response is committed, for the handler may still be at it.
 	 */
-	static Mono<Void> write(Cancellation reason, ServerHttpResponse response, Runnable written) {
-		prepare(reason, response);
-		// The inner one is asked for behind the head alone
-		return response.writeAndFlushWith(Mono.just(Mono.fromSupplier(() -> {
-			written.run();
-			return response.bufferFactory().wrap(reason.body());
-		})));
-	}
-
-	/**
-	 * Say why a request was given up, and drop what its handler has prepared.
-	 */
-	static void prepare(Cancellation reason, ServerHttpResponse response) {
-		response.getHeaders().clear();
-		response.getCookies().clear();
-		response.setRawStatusCode(reason.status());
-		setBody(reason.body(), response.getHeaders());
+	static Mono<Void> write(Cancellation reason, ServerHttpResponse response) {
+		byte[] body = reason.body();
+		response.beforeCommit(() -> {
+			response.getHeaders().clear();
+			response.getCookies().clear();
+			response.setRawStatusCode(reason.status());
+			setBody(body, response.getHeaders());
+			return Mono.empty();
+		});
+		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
 	}
 
 	private static Mono<Void> write(byte[] body, ServerHttpResponse response) {

@@ -33,6 +33,8 @@ final class GuardedExchange extends Mono<Void> {
 
 	private final ServerHttpResponse response;
 
+	private final ResponseClaim claim;
+
 	private final RequestConnection connection;
 
 	private final boolean interrupts;
@@ -41,14 +43,16 @@ final class GuardedExchange extends Mono<Void> {
 
 	/**
 	 * Create a handling.
+	 * @param claim who writes the response
 	 * @param interrupts whether blocking handlers are interrupted when the client leaves
 	 * @param end what to do once at the end
 	 */
-	GuardedExchange(Mono<Void> handling, RunningRequest request, ServerHttpResponse response,
+	GuardedExchange(Mono<Void> handling, RunningRequest request, ServerHttpResponse response, ResponseClaim claim,
 			RequestConnection connection, boolean interrupts, Runnable end) {
 		this.handling = handling;
 		this.request = request;
 		this.response = response;
+		this.claim = claim;
 		this.connection = connection;
 		this.interrupts = interrupts;
 		this.end = end;
@@ -69,18 +73,12 @@ final class GuardedExchange extends Mono<Void> {
 
 		private final AtomicBoolean over = new AtomicBoolean();
 
-		private final ResponseClaim claim = new ResponseClaim(GuardedExchange.this.response,
-				GuardedExchange.this.request.method().equals("HEAD"));
-
 		private @Nullable Subscription handled;
 
 		private volatile @Nullable Subscription answer;
 
 		private Run(CoreSubscriber<? super Void> actual) {
 			this.actual = actual;
-			if (GuardedExchange.this.request.deadline() != null) {
-				this.claim.watch();
-			}
 		}
 
 		@Override
@@ -186,14 +184,14 @@ final class GuardedExchange extends Mono<Void> {
 			if (this.over.get()) {
 				return;
 			}
-			if (!this.claim.take()) {
+			if (!GuardedExchange.this.claim.takeFromHandler(GuardedExchange.this.response)) {
 				GuardedExchange.this.request.warn();
 				GuardedExchange.this.connection.execute(this::cutOff, GRACE);
 			}
 			else if (this.over.compareAndSet(false, true)) {
 				cancelHandling(true);
 				GuardedExchange.this.request.warn();
-				this.claim.answer(reason).subscribe(new Answer());
+				Answers.write(reason, GuardedExchange.this.response).subscribe(new Answer());
 			}
 		}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
@@ -21,8 +22,15 @@ final class RequestConnection {
 
 	private final @Nullable Connection connection;
 
+	/**
+	 * Once a request is over, Reactor Netty has another channel in its stead, which is
+	 * closed.
+	 */
+	private final @Nullable Channel channel;
+
 	private RequestConnection(@Nullable Connection connection) {
 		this.connection = connection;
+		this.channel = (connection != null) ? connection.channel() : null;
 	}
 
 	static RequestConnection of(ServerWebExchange exchange) {
@@ -48,8 +56,8 @@ final class RequestConnection {
 	 */
 	void execute(Runnable task) {
 		try {
-			if (this.connection != null) {
-				this.connection.channel().eventLoop().execute(task);
+			if (this.channel != null) {
+				this.channel.eventLoop().execute(task);
 			}
 			else {
 				Schedulers.parallel().schedule(task);
@@ -65,8 +73,8 @@ final class RequestConnection {
 	 */
 	void execute(Runnable task, Duration delay) {
 		try {
-			if (this.connection != null) {
-				this.connection.channel().eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+			if (this.channel != null) {
+				this.channel.eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
 			}
 			else {
 				Schedulers.parallel().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,18 +96,19 @@ final class RequestConnection {
 	 * Return whether the connection is open, as far as that is known.
 	 */
 	boolean isOpen() {
-		return this.connection == null || this.connection.channel().isActive();
+		return this.channel == null || this.channel.isActive();
 	}
 
 	/**
-	 * Close the connection at once.
+	 * Close the connection at once, unless the request is over and another one may have
+	 * come on it.
 	 * @return whether there is one
 	 */
 	boolean close() {
-		if (this.connection != null) {
-			this.connection.channel().close();
+		if (this.connection != null && this.channel != null && this.connection.channel() == this.channel) {
+			this.channel.close();
 		}
-		return this.connection != null;
+		return this.channel != null;
 	}
 
 	/**

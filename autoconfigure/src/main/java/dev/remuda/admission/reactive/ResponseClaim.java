@@ -1,83 +1,50 @@
 package dev.remuda.admission.reactive;
 
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.remuda.admission.Cancellation;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
- * Who writes a response: its handler, or who gives its request up. Whoever comes first,
- * and the other one fails before anything is sent, so that it lets go of what it wanted
- * to write. A handler may be on a thread of its own.
+ * Who writes a response: its handler, which may be on a thread of its own, or who gives
+ * its request up. May be used by any thread.
  */
 final class ResponseClaim {
 
-	private final ServerHttpResponse response;
-
-	private final boolean head;
-
 	private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
 
-	private volatile @Nullable Cancellation reason;
-
-	private volatile @Nullable Thread answering;
+	private volatile @Nullable Thread writer;
 
 	/**
-	 * Create a claim.
-	 * @param head whether the request is for the head alone, so that no body is written
+	 * Take the response for the handler, which is about to write.
+	 * @return whether it may
 	 */
-	ResponseClaim(ServerHttpResponse response, boolean head) {
-		this.response = response;
-		this.head = head;
-	}
-
-	/**
-	 * From now on notice when the handler writes.
-	 */
-	void watch() {
-		this.response.beforeCommit(this::commit);
-	}
-
-	private Mono<Void> commit() {
-		Cancellation reason = this.reason;
-		if (reason != null && Thread.currentThread() == this.answering) {
-			Answers.prepare(reason, this.response);
-			return Mono.empty();
+	boolean takeForHandler() {
+		if (this.owner.compareAndSet(null, Owner.HANDLER)) {
+			this.writer = Thread.currentThread();
 		}
-		if (this.owner.compareAndSet(null, Owner.HANDLER) || this.owner.get() == Owner.HANDLER) {
-			return Mono.empty();
-		}
-		return Mono.error(() -> new IOException("The request was given up"));
+		return this.owner.get() == Owner.HANDLER;
 	}
 
 	/**
 	 * Take the response from the handler.
-	 * @return whether the handler hasn't begun to write it
+	 * @return whether the handler hasn't begun to write it. If it has on the calling
+	 * thread, it isn't at it now, and it depends on whether anything was sent
 	 */
-	boolean take() {
-		return !this.response.isCommitted() && this.owner.compareAndSet(null, Owner.CANCELLER);
+	boolean takeFromHandler(ServerHttpResponse response) {
+		if (response.isCommitted()) {
+			return false;
+		}
+		return this.owner.compareAndSet(null, Owner.CANCELLER)
+				|| (this.writer == Thread.currentThread() && this.owner.compareAndSet(Owner.HANDLER, Owner.CANCELLER));
 	}
 
 	/**
-	 * Say why the request was given up, on the calling thread.
-	 * @return fails if the handler was about to write in that very moment, which is
-	 * refused to it, but keeps others out
+	 * Return whether the response was taken from the handler.
 	 */
-	Mono<Void> answer(Cancellation reason) {
-		AtomicBoolean written = new AtomicBoolean(this.head);
-		return Mono.defer(() -> {
-			this.reason = reason;
-			this.answering = Thread.currentThread();
-			return Answers.write(reason, this.response, () -> written.set(true));
-		})
-			.then(Mono
-				.<Void>defer(() -> (written.get()) ? Mono.empty() : Mono.error(new IOException("Nothing was written"))))
-			.doFinally((signal) -> this.answering = null);
+	boolean isTakenFromHandler() {
+		return this.owner.get() == Owner.CANCELLER;
 	}
 
 	private enum Owner {

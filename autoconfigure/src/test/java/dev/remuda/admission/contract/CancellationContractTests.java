@@ -352,6 +352,17 @@ abstract class CancellationContractTests {
 		await().until(() -> bean(MeterRegistry.class).get("remuda.inference.queue.depth").gauge().value() == 0);
 	}
 
+	@Test
+	void aClientThatGetsItsAnswerHasNotLeft() throws Exception {
+		long before = counts().cancelled(Cancellation.CLIENT_GONE);
+		for (int round = 0; round < 20; round++) {
+			assertThat(get("/patient/work").body()).isEqualTo("done");
+			assertThat(get("/patient/remaining-mono").body()).isEqualTo("none");
+		}
+		awaitInFlight("patient", 0);
+		assertThat(counts().cancelled(Cancellation.CLIENT_GONE)).isEqualTo(before);
+	}
+
 	static void readUntil(Socket socket, String text) throws Exception {
 		StringBuilder read = new StringBuilder();
 		while (read.indexOf(text) < 0) {
