@@ -40,9 +40,6 @@ final class ClientStatus {
 		if (exchange.getResponse().isCommitted()) {
 			return (status != null) ? status.value() : HttpStatus.OK.value();
 		}
-		if (signal == SignalType.CANCEL && isLate(exchange)) {
-			return Cancellation.DEADLINE.status();
-		}
 		if (signal == SignalType.CANCEL) {
 			return Access.CLIENT_LEFT;
 		}

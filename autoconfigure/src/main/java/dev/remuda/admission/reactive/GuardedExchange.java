@@ -184,7 +184,7 @@ final class GuardedExchange extends Mono<Void> {
 			if (this.over.get()) {
 				return;
 			}
-			if (!GuardedExchange.this.claim.takeFromHandler(GuardedExchange.this.response)) {
+			if (!GuardedExchange.this.claim.takeFromHandler(GuardedExchange.this.response, reason)) {
 				GuardedExchange.this.request.warn();
 				GuardedExchange.this.connection.execute(this::cutOff, GRACE);
 			}

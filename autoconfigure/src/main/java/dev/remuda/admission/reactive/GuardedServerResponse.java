@@ -2,6 +2,7 @@ package dev.remuda.admission.reactive;
 
 import java.nio.file.Path;
 
+import dev.remuda.admission.Cancellation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -39,29 +40,38 @@ class GuardedServerResponse extends ServerHttpResponseDecorator {
 
 	@Override
 	public boolean setStatusCode(@Nullable HttpStatusCode status) {
-		return !this.claim.isTakenFromHandler() && super.setStatusCode(status);
+		return this.claim.taken() == null && super.setStatusCode(status);
+	}
+
+	/**
+	 * Return the status that the client gets.
+	 */
+	@Override
+	public @Nullable HttpStatusCode getStatusCode() {
+		Cancellation reason = this.claim.taken();
+		return (reason != null) ? HttpStatusCode.valueOf(reason.status()) : super.getStatusCode();
 	}
 
 	@Override
 	public boolean setRawStatusCode(@Nullable Integer value) {
-		return !this.claim.isTakenFromHandler() && super.setRawStatusCode(value);
+		return this.claim.taken() == null && super.setRawStatusCode(value);
 	}
 
 	@Override
 	public HttpHeaders getHeaders() {
-		return this.claim.isTakenFromHandler() ? new HttpHeaders() : super.getHeaders();
+		return (this.claim.taken() != null) ? new HttpHeaders() : super.getHeaders();
 	}
 
 	@Override
 	public void addCookie(ResponseCookie cookie) {
-		if (!this.claim.isTakenFromHandler()) {
+		if (this.claim.taken() == null) {
 			super.addCookie(cookie);
 		}
 	}
 
 	@Override
 	public boolean isCommitted() {
-		return this.claim.isTakenFromHandler() || super.isCommitted();
+		return this.claim.taken() != null || super.isCommitted();
 	}
 
 	@Override

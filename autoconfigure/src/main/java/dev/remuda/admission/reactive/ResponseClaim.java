@@ -2,6 +2,7 @@ package dev.remuda.admission.reactive;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.remuda.admission.Cancellation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -16,6 +17,8 @@ final class ResponseClaim {
 
 	private volatile @Nullable Thread writer;
 
+	private volatile @Nullable Cancellation reason;
+
 	/**
 	 * Take the response for the handler, which is about to write.
 	 * @return whether it may
@@ -29,22 +32,24 @@ final class ResponseClaim {
 
 	/**
 	 * Take the response from the handler.
+	 * @param reason why
 	 * @return whether the handler hasn't begun to write it. If it has on the calling
 	 * thread, it isn't at it now, and it depends on whether anything was sent
 	 */
-	boolean takeFromHandler(ServerHttpResponse response) {
+	boolean takeFromHandler(ServerHttpResponse response, Cancellation reason) {
 		if (response.isCommitted()) {
 			return false;
 		}
+		this.reason = reason;
 		return this.owner.compareAndSet(null, Owner.CANCELLER)
 				|| (this.writer == Thread.currentThread() && this.owner.compareAndSet(Owner.HANDLER, Owner.CANCELLER));
 	}
 
 	/**
-	 * Return whether the response was taken from the handler.
+	 * Return why the response was taken from the handler; {@code null} if it wasn't.
 	 */
-	boolean isTakenFromHandler() {
-		return this.owner.get() == Owner.CANCELLER;
+	@Nullable Cancellation taken() {
+		return (this.owner.get() == Owner.CANCELLER) ? this.reason : null;
 	}
 
 	private enum Owner {
