@@ -9,6 +9,7 @@ import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
 import dev.remuda.worker.Quiet;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	 * When a connection was first seen to be unused, by the nanosecond clock.
 	 */
 	private static final AttributeKey<Long> UNUSED_SINCE = AttributeKey.valueOf(NettyDrain.class, "UNUSED_SINCE");
+
+	/**
+	 * Whether the client of a connection over HTTP/2 knows that it ends.
+	 */
+	private static final AttributeKey<Boolean> TOLD = AttributeKey.valueOf(NettyDrain.class, "TOLD");
 
 	/**
 	 * Of the server. The one that the application is managed with comes later, and stays
@@ -109,8 +115,11 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 
 	private static void closeIfUnused(Channel connection, Duration unused) {
 		if (connection.pipeline().get(Http2ConnectionHandler.class) != null) {
-			// Says so to the client, and waits for its streams
-			connection.close();
+			// Says so to the client, and waits for its streams: each call waits for
+			// itself
+			if (connection.attr(TOLD).setIfAbsent(true) == null) {
+				connection.close();
+			}
 			return;
 		}
 		if (isInUse(connection)) {
@@ -144,7 +153,20 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 
 	@Override
 	public void abort() {
-		this.connections.forEach(Channel::close);
+		this.connections.forEach(NettyDrain::cut);
+	}
+
+	/**
+	 * Close a connection without waiting for its streams.
+	 */
+	private static void cut(Channel connection) {
+		ChannelHandlerContext http2 = connection.pipeline().context(Http2ConnectionHandler.class);
+		if (http2 != null) {
+			http2.close();
+		}
+		else {
+			connection.close();
+		}
 	}
 
 }

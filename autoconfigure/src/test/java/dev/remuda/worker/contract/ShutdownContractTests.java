@@ -46,6 +46,10 @@ abstract class ShutdownContractTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
+	private static final int DATA = 0;
+
+	private static final int GO_AWAY = 7;
+
 	private final WorkerModel model;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -195,21 +199,81 @@ abstract class ShutdownContractTests {
 	@Test
 	void tellsClientsOverHttp2ToGo() throws Exception {
 		start("--server.http2.enabled=true");
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			socket.setSoTimeout(30_000);
-			ByteArrayOutputStream hello = new ByteArrayOutputStream();
-			hello.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			hello.write(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 });
-			socket.getOutputStream().write(hello.toByteArray());
+		try (Socket socket = http2()) {
 			DataInputStream input = new DataInputStream(socket.getInputStream());
 			assertThat(frame(input)).as("settings").isEqualTo(4);
 			Future<?> closed = close();
-			int type = frame(input);
-			while (type != 7) {
-				type = frame(input);
-			}
+			readUntil(GO_AWAY, input);
 			socket.close();
 			closed.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void finishesAStreamOverHttp2() throws Exception {
+		start("--server.http2.enabled=true");
+		ContractController controller = this.application.getBean(ContractController.class);
+		controller.gate = new CountDownLatch(2);
+		try (Socket socket = http2()) {
+			get("/gate", socket);
+			await().atMost(LONG).until(() -> controller.running.get() == 1);
+			Future<?> closed = close();
+			DataInputStream input = new DataInputStream(socket.getInputStream());
+			readUntil(GO_AWAY, input);
+			controller.gate.countDown();
+			readUntil(DATA, input);
+			socket.close();
+			closed.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void endsAStreamOverHttp2ThatTakesTooLong() throws Exception {
+		start("--server.http2.enabled=true", "--remuda.worker.graceful-timeout=2s");
+		ContractController controller = this.application.getBean(ContractController.class);
+		controller.gate = new CountDownLatch(2);
+		try (Socket socket = http2()) {
+			get("/gate", socket);
+			await().atMost(LONG).until(() -> controller.running.get() == 1);
+			Future<?> closed = close();
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> readUntil(-1, new DataInputStream(socket.getInputStream())))
+				.isNotInstanceOf(SocketTimeoutException.class);
+			controller.gate.countDown();
+			closed.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Connect and greet, with no settings.
+	 */
+	private Socket http2() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+		socket.setSoTimeout(30_000);
+		ByteArrayOutputStream hello = new ByteArrayOutputStream();
+		hello.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		hello.writeBytes(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 });
+		socket.getOutputStream().write(hello.toByteArray());
+		return socket;
+	}
+
+	/**
+	 * Send a request as the first stream: the method and the scheme from the static
+	 * table, the path and the host as they are.
+	 */
+	private static void get(String path, Socket socket) throws IOException {
+		byte[] headers = ("\u0082\u0086\u0004" + (char) path.length() + path + "\u0001\u0009localhost")
+			.getBytes(StandardCharsets.ISO_8859_1);
+		ByteArrayOutputStream request = new ByteArrayOutputStream();
+		request.writeBytes(new byte[] { 0, 0, (byte) headers.length, 1, 5, 0, 0, 0, 1 });
+		request.writeBytes(headers);
+		socket.getOutputStream().write(request.toByteArray());
+	}
+
+	private static void readUntil(int type, DataInputStream input) throws IOException {
+		int read = frame(input);
+		while (read != type) {
+			read = frame(input);
 		}
 	}
 

@@ -1,9 +1,13 @@
 package dev.remuda.gateway.app;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.Http2Error;
@@ -203,10 +207,8 @@ class Http2GuardTests {
 	@Test
 	void aFloodOfRequestsThatAreGivenUp() throws Exception {
 		try (Http2Socket client = Http2Socket.to(gateway)) {
-			for (int stream = 1; stream < 100; stream += 2) {
-				client.head(stream, true, GOOD);
-				client.send(Http2Socket.RESET, 0, stream, new byte[] { 0, 0, 0, 8 });
-			}
+			flood(client, (stream) -> Stream.of(head(stream, GOOD),
+					Http2Socket.frame(Http2Socket.RESET, 0, stream, new byte[] { 0, 0, 0, 8 })));
 			Http2Socket.Frame answer = client.next(Http2Socket.GO_AWAY);
 			assertThat(answer.error()).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
 			assertThat(client.next(Http2Socket.GO_AWAY)).isNull();
@@ -216,9 +218,7 @@ class Http2GuardTests {
 	@Test
 	void aFloodOfRequestsThatAreRefused() throws Exception {
 		try (Http2Socket client = Http2Socket.to(gateway)) {
-			for (int stream = 1; stream < 100; stream += 2) {
-				client.head(stream, true, without(":path"));
-			}
+			flood(client, (stream) -> Stream.of(head(stream, without(":path"))));
 			Http2Socket.Frame answer = client.next(Http2Socket.GO_AWAY);
 			while (answer.type() == Http2Socket.RESET) {
 				answer = client.next(Http2Socket.GO_AWAY);
@@ -271,8 +271,7 @@ class Http2GuardTests {
 	@Test
 	void aHeadAfterTheEndOfTheRequest() throws Exception {
 		try (Http2Socket client = Http2Socket.to(gateway)) {
-			byte[] head = Http2Socket.frame(Http2Socket.HEADERS, Http2Socket.END_HEADERS | Http2Socket.END_STREAM, 1,
-					Http2Socket.block(GOOD));
+			byte[] head = head(1, GOOD);
 			client.send(ByteBuffer.allocate(head.length * 2).put(head).put(head).array());
 			Http2Socket.Frame answer = client.next(Http2Socket.HEADERS);
 			assertThat(answer.type()).isEqualTo(Http2Socket.RESET);
@@ -288,6 +287,26 @@ class Http2GuardTests {
 	@Test
 	void aHeadForAStreamThatWasPassedOver() throws Exception {
 		assertEnds(5, 3, Http2Error.PROTOCOL_ERROR);
+	}
+
+	/**
+	 * Send the frames of 50 streams in one piece: what is sent after the server has
+	 * closed the connection would be answered with a reset, and its last frame could be
+	 * lost.
+	 */
+	private static void flood(Http2Socket client, IntFunction<Stream<byte[]>> frames) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		IntStream.range(0, 50)
+			.map((index) -> 2 * index + 1)
+			.mapToObj(frames)
+			.flatMap((each) -> each)
+			.forEach(bytes::writeBytes);
+		client.send(bytes.toByteArray());
+	}
+
+	private static byte[] head(int stream, String... headers) {
+		return Http2Socket.frame(Http2Socket.HEADERS, Http2Socket.END_HEADERS | Http2Socket.END_STREAM, stream,
+				Http2Socket.block(headers));
 	}
 
 	private static void assertEnds(int first, int second, Http2Error error) throws Exception {
