@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
 import dev.remuda.worker.Quiet;
@@ -95,12 +96,17 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	@Override
 	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
 		Channel listening = this.listener;
-		if (listening != null) {
-			if (listening.localAddress() instanceof InetSocketAddress address) {
-				ListeningSockets.ignoreNewConnections(address.getPort());
+		if (listening != null && listening.localAddress() instanceof InetSocketAddress address) {
+			InheritedListener inherited = InheritedListener.of(address.getPort());
+			if (inherited != null && inherited.isShared()) {
+				// Others go on accepting
+				listening.deregister().await(longest.toMillis());
 			}
-			listening.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
-			listening.closeFuture().await(longest.toMillis());
+			else {
+				ListeningSockets.ignoreNewConnections(address.getPort());
+				listening.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
+				listening.closeFuture().await(longest.toMillis());
+			}
 		}
 		this.ending = true;
 	}

@@ -7,9 +7,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.Quiet;
 import org.apache.coyote.Processor;
@@ -31,24 +33,56 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	private static final int WAKE_TIMEOUT_MILLIS = 1000;
 
+	private static final int WAKE_INTERVAL_MILLIS = 20;
+
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private volatile @Nullable Quiet closing;
 
 	/**
-	 * Stop listening once nobody waits to be accepted.
+	 * The socket, if it was open before this process was there.
+	 */
+	private volatile @Nullable InheritedListener inherited;
+
+	private volatile boolean accepting;
+
+	@Override
+	protected void initServerSocket() throws Exception {
+		InheritedListener listener = InheritedListener.of(getPort());
+		this.inherited = listener;
+		if (listener != null) {
+			setUseInheritedChannel(true);
+		}
+		super.initServerSocket();
+	}
+
+	/**
+	 * Stop listening once nobody waits to be accepted, or at once if others go on.
 	 */
 	void stopListening(Quiet quiet) {
 		this.closing = quiet;
 		wakeAcceptor();
-		ListeningSockets.ignoreNewConnections(getLocalPort());
+		if (!isShared()) {
+			ListeningSockets.ignoreNewConnections(getLocalPort());
+		}
+	}
+
+	private boolean isShared() {
+		InheritedListener listener = this.inherited;
+		return listener != null && listener.isShared();
 	}
 
 	/**
 	 * Wait until it doesn't listen any more.
 	 */
 	void awaitClose(Duration longest) throws InterruptedException {
-		this.closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+		long deadline = System.nanoTime() + longest.toNanos();
+		while (!this.closed.await(WAKE_INTERVAL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
+			if (this.accepting && isShared()) {
+				// The connection that was to wake it may have gone to another process
+				wakeAcceptor();
+			}
+		}
 	}
 
 	/**
@@ -71,11 +105,49 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	@Override
 	protected SocketChannel serverSocketAccept() throws Exception {
-		Quiet quiet = this.closing;
 		ServerSocketChannel listener = (ServerSocketChannel) getServerSocket();
-		if (quiet == null || listener == null) {
+		if (this.inherited != null && !awaitOpen()) {
+			return stopAccepting();
+		}
+		if (this.closing == null) {
+			SocketChannel accepted = acceptOne();
+			return (accepted != null) ? accepted : stopAccepting();
+		}
+		return (listener == null || isShared()) ? stopAccepting() : acceptTheLast(listener);
+	}
+
+	/**
+	 * Wait until this process is ready for what others accept meanwhile.
+	 */
+	private boolean awaitOpen() throws InterruptedException {
+		InheritedListener listener = this.inherited;
+		while (listener != null && !listener.awaitOpen(WAKE_INTERVAL_MILLIS)) {
+			if (this.closing != null || !isRunning()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private @Nullable SocketChannel acceptOne() throws Exception {
+		this.accepting = true;
+		try {
 			return super.serverSocketAccept();
 		}
+		catch (IOException ex) {
+			if (this.inherited != null && this.closing != null) {
+				// Another process has ended the socket
+				return null;
+			}
+			throw ex;
+		}
+		finally {
+			this.accepting = false;
+		}
+	}
+
+	private SocketChannel acceptTheLast(ServerSocketChannel listener) throws Exception {
+		Quiet quiet = Objects.requireNonNull(this.closing);
 		listener.configureBlocking(false);
 		SocketChannel accepted = listener.accept();
 		while (accepted == null && !quiet.isLongEnough()) {
@@ -86,7 +158,15 @@ final class DrainingEndpoint extends NioEndpoint {
 			quiet.interrupt();
 			return accepted;
 		}
+		InheritedListener shared = this.inherited;
+		if (shared != null) {
+			shared.shutdown();
+		}
 		doCloseServerSocket();
+		return stopAccepting();
+	}
+
+	private SocketChannel stopAccepting() throws IOException {
 		this.closed.countDown();
 		return waitForTheEnd();
 	}
@@ -111,8 +191,21 @@ final class DrainingEndpoint extends NioEndpoint {
 	 */
 	@Override
 	protected void unlockAccept() {
-		if (this.closed.getCount() > 0) {
+		if (this.closed.getCount() == 0) {
+			return;
+		}
+		if (this.inherited == null) {
 			super.unlockAccept();
+			return;
+		}
+		try {
+			if (this.closing == null) {
+				this.closing = new Quiet(Duration.ZERO, Duration.ZERO);
+			}
+			awaitClose(Duration.ofMillis(WAKE_TIMEOUT_MILLIS));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
