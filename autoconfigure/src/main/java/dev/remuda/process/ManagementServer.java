@@ -92,7 +92,8 @@ final class ManagementServer {
 			String endpoint = asked.startsWith(this.path + "/") ? asked.substring(this.path.length() + 1) : "";
 			if (endpoint.equals("health") || endpoint.equals("health/readiness")) {
 				boolean up = isReady(this.pool.get());
-				answer(exchange, (up) ? 200 : 503, JSON, "{\"status\":\"%s\"}".formatted((up) ? "UP" : "OUT_OF_SERVICE"));
+				answer(exchange, (up) ? 200 : 503, JSON,
+						"{\"status\":\"%s\"}".formatted((up) ? "UP" : "OUT_OF_SERVICE"));
 			}
 			else if (endpoint.equals("health/liveness")) {
 				answer(exchange, 200, JSON, "{\"status\":\"UP\"}");
@@ -175,8 +176,8 @@ final class ManagementServer {
 	private static HttpURLConnection open(HttpExchange exchange, WorkerSnapshot worker, String path)
 			throws IOException {
 		String query = exchange.getRequestURI().getRawQuery();
-		URI target = URI.create("http://127.0.0.1:%d%s%s".formatted(worker.managementPort(), path,
-				(query != null) ? "?" + query : ""));
+		URI target = URI.create(
+				"http://127.0.0.1:%d%s%s".formatted(worker.managementPort(), path, (query != null) ? "?" + query : ""));
 		HttpURLConnection connection = (HttpURLConnection) target.toURL().openConnection();
 		connection.setRequestMethod(exchange.getRequestMethod());
 		connection.setInstanceFollowRedirects(false);
@@ -204,7 +205,8 @@ final class ManagementServer {
 				int status = connection.getResponseCode();
 				if (status == 200) {
 					try (InputStream body = connection.getInputStream()) {
-						this.metrics.put(worker.slot(), worker.pid(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+						this.metrics.put(worker.slot(), worker.pid(),
+								new String(body.readAllBytes(), StandardCharsets.UTF_8));
 					}
 				}
 				else if (worker.state() == WorkerState.READY) {

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,6 +56,8 @@ public final class Master {
 
 	private final @Nullable ManagementServer management;
 
+	private final @Nullable ClassCache classes;
+
 	private volatile PoolSnapshot snapshot;
 
 	private int signalled;
@@ -69,6 +72,11 @@ public final class Master {
 				(most) -> ThreadLocalRandom.current().nextLong(most + 1), this.log);
 		this.evidence = new Evidence(settings.evidence(), this::running, this.log);
 		this.snapshot = this.pool.snapshot();
+		Map<String, String> environment = new HashMap<>(System.getenv());
+		SavedEnvironment.restore(environment);
+		Path cache = settings.classCache();
+		this.classes = (cache != null)
+				? new ClassCache(cache, command, environment, settings.pool().startTimeout(), this.log) : null;
 		MasterSettings.Management where = settings.management();
 		this.management = (where != null) ? new ManagementServer(where, () -> this.snapshot) : null;
 	}
@@ -168,7 +176,8 @@ public final class Master {
 		int slot = worker.slot;
 		try {
 			this.listeners.makeStandardInput(slot);
-			ProcessBuilder builder = new ProcessBuilder(this.command).redirectInput(Redirect.INHERIT)
+			ProcessBuilder builder = new ProcessBuilder((this.classes != null) ? this.classes.command() : this.command)
+				.redirectInput(Redirect.INHERIT)
 				.redirectOutput(Redirect.INHERIT)
 				.redirectError(Redirect.INHERIT);
 			Map<String, String> environment = builder.environment();
@@ -260,8 +269,7 @@ public final class Master {
 				this.launched.managedAt(Integer.parseInt(line.substring(WorkerLink.MANAGEMENT.length())));
 			}
 			else if (line.startsWith(WorkerLink.ASK)) {
-				execute(() -> this.launched
-					.send(WorkerLink.ANSWER + answer(line.substring(WorkerLink.ASK.length()))));
+				execute(() -> this.launched.send(WorkerLink.ANSWER + answer(line.substring(WorkerLink.ASK.length()))));
 			}
 		}
 

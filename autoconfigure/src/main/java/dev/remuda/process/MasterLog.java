@@ -32,8 +32,9 @@ class MasterLog {
 	}
 
 	private void write(String level, String message) {
-		this.out.printf("%s %s %d --- [master] %s%n", DateTimeFormatter.ISO_OFFSET_DATE_TIME
-			.format(OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS)), level, this.pid, message);
+		this.out.printf("%s %s %d --- [master] %s%n",
+				DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS)),
+				level, this.pid, message);
 	}
 
 }

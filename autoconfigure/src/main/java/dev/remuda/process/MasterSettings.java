@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * spreads connections
  * @param management where the master is managed; {@code null} if it isn't
  * @param evidence the directory for what is saved of a worker before it is killed
+ * @param classCache the directory for Java's cache of classes; {@code null} for none
  * @param javaOptions options for the virtual machines of the workers
  * @param environment variables by the slot, or {@code *} for all: {@code {slot}} in a
  * value is replaced
  * @param properties properties by the slot, or {@code *} for all, likewise
  */
 public record MasterSettings(PoolSettings pool, @Nullable String host, int port, int backlog, boolean socketPerSlot,
-		@Nullable Management management, Path evidence, String javaOptions,
+		@Nullable Management management, Path evidence, @Nullable Path classCache, String javaOptions,
 		Map<String, Map<String, String>> environment, Map<String, Map<String, String>> properties) {
 
 	/**
@@ -85,6 +86,9 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 		written.setProperty("backlog", String.valueOf(this.backlog));
 		written.setProperty("socket-per-slot", String.valueOf(this.socketPerSlot));
 		written.setProperty("evidence", this.evidence.toString());
+		if (this.classCache != null) {
+			written.setProperty("class-cache", this.classCache.toString());
+		}
 		written.setProperty("java-options", this.javaOptions);
 		if (this.management != null) {
 			written.setProperty("management.host", this.management.host());
@@ -116,10 +120,12 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 		String managementPort = read.getProperty("management.port");
 		Management management = (managementPort != null) ? new Management(read.getProperty("management.host"),
 				Integer.parseInt(managementPort), read.getProperty("management.path")) : null;
+		String classCache = read.getProperty("class-cache");
 		return new MasterSettings(pool, read.getProperty("host"), Integer.parseInt(read.getProperty("port")),
-				Integer.parseInt(read.getProperty("backlog")), Boolean.parseBoolean(read.getProperty("socket-per-slot")),
-				management, Path.of(read.getProperty("evidence")), read.getProperty("java-options"),
-				bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
+				Integer.parseInt(read.getProperty("backlog")),
+				Boolean.parseBoolean(read.getProperty("socket-per-slot")), management,
+				Path.of(read.getProperty("evidence")), (classCache != null) ? Path.of(classCache) : null,
+				read.getProperty("java-options"), bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
 	}
 
 	private static Map<String, Map<String, String>> bySlot(String prefix, Properties read) {

@@ -105,8 +105,7 @@ public final class MasterStart {
 			return Path.of(java.net.URI.create(text));
 		}
 		// A library in the archive of an application is a URL within one
-		String archive = (text.startsWith("jar:") && text.endsWith("!/")) ? text.substring(4, text.length() - 2)
-				: text;
+		String archive = (text.startsWith("jar:") && text.endsWith("!/")) ? text.substring(4, text.length() - 2) : text;
 		Path copy = directory.resolve(type.getSimpleName() + ".jar");
 		try (InputStream library = java.net.URI.create(archive).toURL().openStream()) {
 			Files.copy(library, copy);

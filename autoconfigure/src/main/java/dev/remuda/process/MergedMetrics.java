@@ -64,13 +64,12 @@ final class MergedMetrics {
 			if (over) {
 				Map<String, Double> counted = this.ended.computeIfAbsent(entry.getValue().slot(),
 						(slot) -> new LinkedHashMap<>());
-				this.families.values()
-					.forEach((family) -> family.series.forEach((series, grows) -> {
-						String value = entry.getValue().samples().get(series);
-						if (grows && value != null) {
-							counted.merge(series, parse(value), Double::sum);
-						}
-					}));
+				this.families.values().forEach((family) -> family.series.forEach((series, grows) -> {
+					String value = entry.getValue().samples().get(series);
+					if (grows && value != null) {
+						counted.merge(series, parse(value), Double::sum);
+					}
+				}));
 			}
 			return over;
 		});
@@ -83,11 +82,8 @@ final class MergedMetrics {
 		StringBuilder text = new StringBuilder();
 		this.families.values().forEach((family) -> {
 			family.lines.values().forEach((line) -> text.append(line).append('\n'));
-			family.series.forEach((series, grows) -> values(series, grows).forEach((slot, value) -> text
-				.append(labelled(series, slot))
-				.append(' ')
-				.append(value)
-				.append('\n')));
+			family.series.forEach((series, grows) -> values(series, grows)
+				.forEach((slot, value) -> text.append(labelled(series, slot)).append(' ').append(value).append('\n')));
 		});
 		return text.toString();
 	}
@@ -104,8 +100,8 @@ final class MergedMetrics {
 		this.scrapes.values().forEach((scrape) -> {
 			String value = scrape.samples().get(series);
 			if (value != null) {
-				values.merge(scrape.slot(), value, (before, now) -> (grows)
-						? String.valueOf(parse(before) + parse(now)) : now);
+				values.merge(scrape.slot(), value,
+						(before, now) -> (grows) ? String.valueOf(parse(before) + parse(now)) : now);
 			}
 		});
 		return values;
@@ -141,12 +137,12 @@ final class MergedMetrics {
 			.filter((worker) -> worker.state() == WorkerState.READY)
 			.toList();
 		gauge(text, "remuda_processes_memory_bytes", "Resident memory of a worker");
-		ready.forEach((worker) -> text.append("remuda_processes_memory_bytes{worker=\"%d\"} %d%n".formatted(worker.slot(),
-				worker.memory())));
+		ready.forEach((worker) -> text
+			.append("remuda_processes_memory_bytes{worker=\"%d\"} %d%n".formatted(worker.slot(), worker.memory())));
 		text.append("# HELP remuda_processes_restarts_total Workers of a slot that were replaced\n");
 		text.append("# TYPE remuda_processes_restarts_total counter\n");
-		ready.forEach((worker) -> text.append("remuda_processes_restarts_total{worker=\"%d\"} %d%n".formatted(worker.slot(),
-				worker.restarts())));
+		ready.forEach((worker) -> text
+			.append("remuda_processes_restarts_total{worker=\"%d\"} %d%n".formatted(worker.slot(), worker.restarts())));
 		return text.toString();
 	}
 

@@ -33,8 +33,8 @@ record PoolSnapshot(int target, int ready, int generation, @Nullable String last
 	 * @param restarts how many workers of its place were replaced
 	 * @param lastRestart why the last one was; {@code null} if none was
 	 */
-	record WorkerSnapshot(int slot, long pid, int managementPort, WorkerState state, int generation, long ageMillis, WorkerFigures figures,
-			long memory, int restarts, @Nullable String lastRestart) {
+	record WorkerSnapshot(int slot, long pid, int managementPort, WorkerState state, int generation, long ageMillis,
+			WorkerFigures figures, long memory, int restarts, @Nullable String lastRestart) {
 
 	}
 

@@ -65,7 +65,9 @@ record WorkerIdentity(int slot, String token, Path link, int port, Duration stop
 				Path.of(environment.get(LINK)), Integer.parseInt(environment.get(PORT)),
 				Duration.ofMillis(Long.parseLong(environment.get(STOP_MILLIS))),
 				Boolean.parseBoolean(environment.get(MANAGED)),
-				properties.stringPropertyNames().stream().collect(Collectors.toMap((name) -> name, properties::getProperty)));
+				properties.stringPropertyNames()
+					.stream()
+					.collect(Collectors.toMap((name) -> name, properties::getProperty)));
 	}
 
 	/**

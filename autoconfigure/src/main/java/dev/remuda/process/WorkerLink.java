@@ -225,8 +225,7 @@ public final class WorkerLink {
 	}
 
 	private void listen() {
-		try (BufferedReader lines = new BufferedReader(
-				Channels.newReader(this.channel, StandardCharsets.UTF_8))) {
+		try (BufferedReader lines = new BufferedReader(Channels.newReader(this.channel, StandardCharsets.UTF_8))) {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				heard(line);
 			}

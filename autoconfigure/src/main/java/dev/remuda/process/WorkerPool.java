@@ -119,7 +119,8 @@ final class WorkerPool {
 	}
 
 	private Stream<Worker> workers() {
-		return Stream.concat(this.slots.stream().flatMap((slot) -> Stream.of(slot.current, slot.next).filter(WorkerPool::isThere)),
+		return Stream.concat(
+				this.slots.stream().flatMap((slot) -> Stream.of(slot.current, slot.next).filter(WorkerPool::isThere)),
 				this.leaving.stream());
 	}
 
@@ -184,7 +185,7 @@ final class WorkerPool {
 		if (worker.maxRequests > 0 && worker.figures.requests() >= worker.maxRequests) {
 			recycle(worker.slot, "max-requests");
 		}
-		else if (this.settings.maxLifetime().isPositive()
+		else if (this.settings.maxLifetime().toMillis() > 0
 				&& now - worker.readyAt >= this.settings.maxLifetime().toMillis()) {
 			recycle(worker.slot, "max-lifetime");
 		}
@@ -345,8 +346,10 @@ final class WorkerPool {
 	}
 
 	private static String describe(int status) {
-		return (status > 128) ? "it ended by signal %d%s".formatted(status - 128,
-				(status == 137) ? ", perhaps for lack of memory" : "") : "it ended with status %d".formatted(status);
+		return (status > 128)
+				? "it ended by signal %d%s".formatted(status - 128,
+						(status == 137) ? ", perhaps for lack of memory" : "")
+				: "it ended with status %d".formatted(status);
 	}
 
 	/**
@@ -456,8 +459,9 @@ final class WorkerPool {
 
 	private WorkerSnapshot snapshot(Worker worker, long now) {
 		Slot slot = this.slots.get(worker.slot);
-		return new WorkerSnapshot(worker.slot, worker.process().pid(), worker.process().managementPort(), worker.state, worker.generation,
-				now - worker.startedAt, worker.figures, worker.memory, slot.restarts, slot.lastRestart);
+		return new WorkerSnapshot(worker.slot, worker.process().pid(), worker.process().managementPort(), worker.state,
+				worker.generation, now - worker.startedAt, worker.figures, worker.memory, slot.restarts,
+				slot.lastRestart);
 	}
 
 	/**

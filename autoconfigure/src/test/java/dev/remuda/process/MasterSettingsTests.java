@@ -32,7 +32,7 @@ class MasterSettingsTests {
 				new PoolSettings(3, Duration.ofSeconds(1), Duration.ofMillis(1_500), Duration.ofMinutes(2), 10, 2,
 						Duration.ofDays(1), 1L << 40),
 				"::1", 8080, 100, true, new MasterSettings.Management("127.0.0.1", 8081, "/manage"),
-				Path.of("/tmp/evidence"), "-Xmx1g --enable-native-access=ALL-UNNAMED",
+				Path.of("/tmp/evidence"), Path.of("/tmp/cache"), "-Xmx1g --enable-native-access=ALL-UNNAMED",
 				Map.of("*", Map.of("DEVICE", "{slot}", "A.B", "c=d\n"), "1", Map.of("DEVICE", "none")),
 				Map.of("2", Map.of("remuda.worker.model", "virtual")));
 		settings.write(file);
@@ -46,8 +46,8 @@ class MasterSettingsTests {
 
 	@Test
 	void aWorkerReadsWhatTheMasterHasWritten() {
-		WorkerIdentity identity = new WorkerIdentity(2, "token", Path.of("/tmp/link"), 8080, Duration.ofSeconds(40), true,
-				Map.of("a.b", "c=\u00fc\n"));
+		WorkerIdentity identity = new WorkerIdentity(2, "token", Path.of("/tmp/link"), 8080, Duration.ofSeconds(40),
+				true, Map.of("a.b", "c=\u00fc\n"));
 		Map<String, String> environment = new java.util.HashMap<>();
 		identity.addTo(environment);
 		assertThat(WorkerIdentity.from(environment)).isEqualTo(identity);

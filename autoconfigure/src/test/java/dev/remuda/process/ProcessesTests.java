@@ -116,7 +116,8 @@ class ProcessesTests {
 		try (RunningMaster master = new RunningMaster(this.directory, "--remuda.worker.model=servlet",
 				"--test.failing=" + file)) {
 			assertThat(master.process.waitFor()).isEqualTo(WorkerPool.START_FAILED);
-			assertThat(master.output()).contains("can't start, so none is: java.lang.IllegalStateException: the file is there");
+			assertThat(master.output())
+				.contains("can't start, so none is: java.lang.IllegalStateException: the file is there");
 		}
 	}
 
@@ -128,7 +129,8 @@ class ProcessesTests {
 			long stuck = Long.parseLong(master.get("/pid"));
 			master.signal("STOP", stuck);
 			master.awaitOutput("nothing was heard of it for");
-			await().atMost(RunningMaster.LONG).until(() -> !master.workers().contains(stuck) && master.workers().size() == 2);
+			await().atMost(RunningMaster.LONG)
+				.until(() -> !master.workers().contains(stuck) && master.workers().size() == 2);
 			try (var files = Files.list(this.directory.resolve("evidence"))) {
 				assertThat(files).singleElement()
 					.satisfies((file) -> assertThat(file).content()

@@ -42,11 +42,12 @@ final class RunningMaster implements AutoCloseable {
 	int managementPort;
 
 	RunningMaster(Path directory, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash",
-				"-XX:ErrorFile=" + directory.resolve("crash-%p.log"), "-Dai.djl.offline=true", "-cp",
-				System.getProperty("java.class.path"), ProcessApplication.class.getName(), "--server.port=0",
-				"--remuda.processes.count=2", "--remuda.processes.evidence=" + directory.resolve("evidence")));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash",
+						"-XX:ErrorFile=" + directory.resolve("crash-%p.log"), "-Dai.djl.offline=true", "-cp",
+						System.getProperty("java.class.path"), ProcessApplication.class.getName(), "--server.port=0",
+						"--remuda.processes.count=2", "--remuda.processes.evidence=" + directory.resolve("evidence")));
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		builder.environment().put("OPT_OUT_TRACKING", "true");

@@ -66,7 +66,7 @@ class WorkerPoolTests {
 	void killsOneThatTakesTooLongToStart() {
 		this.pool.tick();
 		ready(0);
-		pass(61);
+		passWith(61, 0);
 		assertThat(process(1).said).containsExactly("kill: it wasn't ready within 60s");
 		assertThat(process(0).said).isEmpty();
 	}
@@ -137,7 +137,7 @@ class WorkerPoolTests {
 		this.pool.tick();
 		this.pool.failed(process(2).worker, "no such class");
 		end(2, 1);
-		pass(60);
+		passWith(60, 0, 1);
 		assertThat(this.processes).hasSize(3);
 		assertThat(process(0).said).isEmpty();
 		assertThat(this.pool.snapshot().ready()).isEqualTo(2);
@@ -161,8 +161,8 @@ class WorkerPoolTests {
 
 	@Test
 	void recyclesOneThatHasDoneEnough() {
-		this.pool = pool(new PoolSettings(2, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(10), 100,
-				10, Duration.ZERO, 0));
+		this.pool = pool(new PoolSettings(2, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(10),
+				100, 10, Duration.ZERO, 0));
 		start();
 		says(0, 104);
 		says(1, 200);
@@ -177,8 +177,8 @@ class WorkerPoolTests {
 
 	@Test
 	void recyclesOneThatIsOld() {
-		this.pool = pool(new PoolSettings(1, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(90), 0, 0,
-				Duration.ofSeconds(40), 0));
+		this.pool = pool(new PoolSettings(1, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(90), 0,
+				0, Duration.ofSeconds(40), 0));
 		this.pool.tick();
 		ready(0);
 		pass(39);
@@ -189,8 +189,8 @@ class WorkerPoolTests {
 
 	@Test
 	void recyclesOneThatStaysTooLarge() {
-		this.pool = pool(new PoolSettings(1, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(90), 0, 0,
-				Duration.ZERO, 1_000));
+		this.pool = pool(new PoolSettings(1, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(90), 0,
+				0, Duration.ZERO, 1_000));
 		this.pool.tick();
 		ready(0);
 		process(0).memory = 1_001;
@@ -207,10 +207,7 @@ class WorkerPoolTests {
 	@Test
 	void killsOneThatIsSilentAndDoesNothing() {
 		start();
-		for (int second = 0; second < 12; second++) {
-			says(1, 0);
-			pass(1);
-		}
+		passWith(12, 1);
 		assertThat(process(0).said).singleElement().asString().startsWith("kill: nothing was heard of it for");
 		assertThat(process(1).said).isEmpty();
 	}
@@ -325,6 +322,18 @@ class WorkerPoolTests {
 		for (int second = 0; second < seconds; second++) {
 			this.now += 1_000;
 			this.pool.tick();
+		}
+	}
+
+	/**
+	 * Let time pass in which some go on telling that they are there.
+	 */
+	private void passWith(int seconds, int... indexes) {
+		for (int second = 0; second < seconds; second++) {
+			for (int index : indexes) {
+				says(index, 0);
+			}
+			pass(1);
 		}
 	}
 

@@ -87,7 +87,7 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		become(new MasterSettings(pool(properties, count, binder), environment.getProperty("server.address"),
 				binder.bind("server.port", Integer.class).orElse(8080), backlog(binder),
 				hasSocketPerSlot(properties, type), management(environment, binder), evidence(properties),
-				options(count), slots(properties, true), slots(properties, false)));
+				classCache(properties), options(count), slots(properties, true), slots(properties, false)));
 	}
 
 	private static void become(MasterSettings settings) {
@@ -140,16 +140,38 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	private static boolean hasSocketPerSlot(ProcessesProperties properties, String type) {
 		return switch (properties.getListener()) {
-			case AUTO -> type.equalsIgnoreCase("reactive");
-			case SHARED -> false;
+			case AUTO -> type.equalsIgnoreCase("reactive") || hasOtherModels(properties);
+			case SHARED -> {
+				if (hasOtherModels(properties)) {
+					throw new ProcessConfigurationException("listener",
+							"a worker has a model of its own, and Tomcat and Reactor Netty can't share a socket",
+							"Set it to 'slots', or remove it.");
+				}
+				yield false;
+			}
 			case SLOTS -> true;
 		};
+	}
+
+	private static boolean hasOtherModels(ProcessesProperties properties) {
+		return properties.getSlots()
+			.values()
+			.stream()
+			.anyMatch((slot) -> slot.getProperties().containsKey("remuda.worker.model")
+					|| slot.getProperties().containsKey("spring.main.web-application-type"));
 	}
 
 	private static MasterSettings.@Nullable Management management(ConfigurableEnvironment environment, Binder binder) {
 		Integer port = binder.bind("management.server.port", Integer.class).orElse(null);
 		if (port == null || port < 0) {
 			return null;
+		}
+		if (binder.bind("management.server.ssl.enabled", Boolean.class).orElse(false)
+				|| binder.bind("management.server.ssl.bundle", String.class).isBound()
+				|| binder.bind("management.server.ssl.key-store", String.class).isBound()) {
+			throw new ProcessConfigurationException("count",
+					"management.server.ssl is set, and the master that serves management.server.port speaks HTTP",
+					"Remove management.server.ssl.*, and let the port be reached from this machine or by a proxy alone.");
 		}
 		String address = environment.getProperty("management.server.address");
 		return new MasterSettings.Management((address != null) ? address : "0.0.0.0", port,
@@ -161,6 +183,11 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		String directory = properties.getEvidence();
 		return (directory != null) ? Path.of(directory).toAbsolutePath()
 				: Path.of(System.getProperty("java.io.tmpdir"), "remuda");
+	}
+
+	private static @Nullable Path classCache(ProcessesProperties properties) {
+		String directory = properties.getClassCache();
+		return (directory != null) ? Path.of(directory).toAbsolutePath() : null;
 	}
 
 	/**

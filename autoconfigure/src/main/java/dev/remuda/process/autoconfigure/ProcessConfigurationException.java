@@ -1,8 +1,8 @@
 package dev.remuda.process.autoconfigure;
 
 /**
- * The processes can't be had as they were asked for. Start-up stops, and the three texts are
- * shown as Boot's failure analysis.
+ * The processes can't be had as they were asked for. Start-up stops, and the three texts
+ * are shown as Boot's failure analysis.
  */
 class ProcessConfigurationException extends RuntimeException {
 

@@ -11,8 +11,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Shows an {@link ProcessConfigurationException} without a stack trace, and where the
- * key was set.
+ * Shows an {@link ProcessConfigurationException} without a stack trace, and where the key
+ * was set.
  */
 class ProcessConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ProcessConfigurationException> {
 

@@ -67,6 +67,13 @@ class ProcessesProperties {
 	private @Nullable String evidence;
 
 	/**
+	 * Directory for Java's cache of classes, with which workers start sooner and share
+	 * memory. It is made while the first workers run, by a process that ends before its
+	 * server starts. Unset, there is none.
+	 */
+	private @Nullable String classCache;
+
+	/**
 	 * Environment variables of all workers. '{slot}' in a value is the number of the
 	 * worker, from 0 on.
 	 */
@@ -147,6 +154,14 @@ class ProcessesProperties {
 
 	public void setEvidence(@Nullable String evidence) {
 		this.evidence = evidence;
+	}
+
+	public @Nullable String getClassCache() {
+		return this.classCache;
+	}
+
+	public void setClassCache(@Nullable String classCache) {
+		this.classCache = classCache;
 	}
 
 	public Map<String, String> getEnvironment() {

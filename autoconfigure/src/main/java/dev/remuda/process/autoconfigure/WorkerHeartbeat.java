@@ -85,14 +85,12 @@ class WorkerHeartbeat implements SmartApplicationListener, GateListener {
 	 */
 	private List<String> running() {
 		RunningRequests running = this.running.getIfAvailable();
-		return (running == null) ? List.of()
-				: running.all()
-					.stream()
-					.sorted(Comparator.comparing(RunningRequest::age).reversed())
-					.limit(RUNNING)
-					.map((request) -> "%s %s for %d ms".formatted(request.method(), request.path(),
-							request.age().toMillis()))
-					.toList();
+		return (running == null) ? List.of() : running.all()
+			.stream()
+			.sorted(Comparator.comparing(RunningRequest::age).reversed())
+			.limit(RUNNING)
+			.map((request) -> "%s %s for %d ms".formatted(request.method(), request.path(), request.age().toMillis()))
+			.toList();
 	}
 
 }

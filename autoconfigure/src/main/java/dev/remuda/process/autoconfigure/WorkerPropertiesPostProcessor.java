@@ -18,7 +18,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 class WorkerPropertiesPostProcessor implements EnvironmentPostProcessor, Ordered {
 
-	private static final String NAME = "remudaWorker";
+	private static final String NAME = "remudaProcess";
 
 	@Override
 	public int getOrder() {
