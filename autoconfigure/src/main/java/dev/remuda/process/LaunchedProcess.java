@@ -33,20 +33,13 @@ final class LaunchedProcess implements WorkerProcess {
 
 	private final Evidence evidence;
 
-	private final Runnable leaveListener;
-
 	private @Nullable SocketChannel link;
 
 	private volatile int managementPort;
 
-	/**
-	 * Create a worker.
-	 * @param leaveListener leaves the socket to it, if it has one of its own
-	 */
-	LaunchedProcess(Process process, Evidence evidence, Runnable leaveListener) {
+	LaunchedProcess(Process process, Evidence evidence) {
 		this.process = process;
 		this.evidence = evidence;
-		this.leaveListener = leaveListener;
 	}
 
 	@Override
@@ -92,11 +85,6 @@ final class LaunchedProcess implements WorkerProcess {
 		if (!send(WorkerLink.RETIRE)) {
 			this.process.destroy();
 		}
-	}
-
-	@Override
-	public void remove() {
-		this.leaveListener.run();
 	}
 
 	@Override

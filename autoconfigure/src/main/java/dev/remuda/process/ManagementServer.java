@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -37,6 +37,11 @@ final class ManagementServer {
 	private static final int READ_MILLIS = 60_000;
 
 	private static final int STOP_SECONDS = 1;
+
+	/**
+	 * Bytes of a request: operations have some words.
+	 */
+	private static final int LONGEST_BODY = 64 * 1024;
 
 	/**
 	 * What belongs to a connection, and not to a request or a response.
@@ -103,10 +108,10 @@ final class ManagementServer {
 			}
 			else if (endpoint.startsWith("workers/")) {
 				String[] parts = endpoint.split("/", 3);
-				handOn(exchange, worker(parts[1]), this.path + ((parts.length > 2) ? "/" + parts[2] : ""));
+				handOn(exchange, worker(parts[1]).toList(), this.path + ((parts.length > 2) ? "/" + parts[2] : ""));
 			}
 			else {
-				handOn(exchange, ready().findFirst(), asked);
+				handOn(exchange, ready().toList(), asked);
 			}
 		}
 	}
@@ -119,7 +124,7 @@ final class ManagementServer {
 		return pool.ready() > 0 && 2 * pool.ready() >= pool.target();
 	}
 
-	private java.util.stream.Stream<WorkerSnapshot> ready() {
+	private Stream<WorkerSnapshot> ready() {
 		return this.pool.get()
 			.workers()
 			.stream()
@@ -127,8 +132,8 @@ final class ManagementServer {
 			.sorted(Comparator.comparing(WorkerSnapshot::slot));
 	}
 
-	private Optional<WorkerSnapshot> worker(String slot) {
-		return ready().filter((worker) -> String.valueOf(worker.slot()).equals(slot)).findFirst();
+	private Stream<WorkerSnapshot> worker(String slot) {
+		return ready().filter((worker) -> String.valueOf(worker.slot()).equals(slot));
 	}
 
 	private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
@@ -140,36 +145,54 @@ final class ManagementServer {
 		}
 	}
 
-	private void handOn(HttpExchange exchange, Optional<WorkerSnapshot> worker, String path) throws IOException {
-		if (worker.isEmpty()) {
-			answer(exchange, 503, "application/problem+json",
-					"{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"There is no such worker that is ready.\"}");
-			return;
+	/**
+	 * Hand a request on to the first worker that takes it.
+	 */
+	private static void handOn(HttpExchange exchange, List<WorkerSnapshot> workers, String path) throws IOException {
+		byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY);
+		for (WorkerSnapshot worker : workers) {
+			HttpURLConnection connection = open(exchange, worker, path);
+			try {
+				if (send(connection, body)) {
+					handBack(connection, exchange);
+					return;
+				}
+			}
+			finally {
+				connection.disconnect();
+			}
 		}
-		HttpURLConnection connection = open(exchange, worker.get(), path);
+		answer(exchange, 503, "application/problem+json",
+				"{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"There is no such worker that is ready.\"}");
+	}
+
+	private static boolean send(HttpURLConnection connection, byte[] body) {
 		try {
-			if (exchange.getRequestMethod().equals("POST")) {
+			if (body.length > 0) {
 				connection.setDoOutput(true);
-				try (OutputStream body = connection.getOutputStream()) {
-					exchange.getRequestBody().transferTo(body);
-				}
+				connection.getOutputStream().write(body);
 			}
-			int status = connection.getResponseCode();
-			connection.getHeaderFields().forEach((name, values) -> {
-				if (name != null && !HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
-					exchange.getResponseHeaders().put(name, values);
-				}
-			});
-			boolean none = exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304;
-			exchange.sendResponseHeaders(status, (none) ? -1 : 0);
-			try (InputStream body = (status >= 400) ? connection.getErrorStream() : connection.getInputStream()) {
-				if (!none && body != null) {
-					body.transferTo(exchange.getResponseBody());
-				}
-			}
+			return connection.getResponseCode() > 0;
 		}
-		finally {
-			connection.disconnect();
+		catch (IOException ex) {
+			// It has just ended
+			return false;
+		}
+	}
+
+	private static void handBack(HttpURLConnection connection, HttpExchange exchange) throws IOException {
+		int status = connection.getResponseCode();
+		connection.getHeaderFields().forEach((name, values) -> {
+			if (name != null && !HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
+				exchange.getResponseHeaders().put(name, values);
+			}
+		});
+		boolean none = exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304;
+		exchange.sendResponseHeaders(status, (none) ? -1 : 0);
+		try (InputStream body = (status >= 400) ? connection.getErrorStream() : connection.getInputStream()) {
+			if (!none && body != null) {
+				body.transferTo(exchange.getResponseBody());
+			}
 		}
 	}
 
@@ -210,7 +233,7 @@ final class ManagementServer {
 					}
 				}
 				else if (worker.state() == WorkerState.READY) {
-					handOn(exchange, Optional.of(worker), this.path + "/prometheus");
+					handOn(exchange, List.of(worker), this.path + "/prometheus");
 					return;
 				}
 			}

@@ -48,7 +48,7 @@ public final class Master {
 
 	private final LinkServer links;
 
-	private final Listeners listeners;
+	private final MasterListener listener;
 
 	private final WorkerPool pool;
 
@@ -67,7 +67,7 @@ public final class Master {
 		this.command = command;
 		this.link = directory.resolve(LINK);
 		this.links = new LinkServer(this.link);
-		this.listeners = new Listeners(settings);
+		this.listener = new MasterListener(settings);
 		this.pool = new WorkerPool(settings.pool(), this::launch, Master::millis,
 				(most) -> ThreadLocalRandom.current().nextLong(most + 1), this.log);
 		this.evidence = new Evidence(settings.evidence(), this::running, this.log);
@@ -121,7 +121,7 @@ public final class Master {
 	}
 
 	private int run() throws InterruptedException {
-		this.log.info("Starting %d workers on port %d%s".formatted(this.settings.pool().count(), this.listeners.port(),
+		this.log.info("Starting %d workers on port %d%s".formatted(this.settings.pool().count(), this.listener.port(),
 				(this.management != null) ? ", managed on port " + this.management.port() : ""));
 		try (Signals signals = Signals.listen(List.of("TERM", "INT", "HUP", "TTIN", "TTOU"),
 				(signal) -> execute(() -> signalled(signal)))) {
@@ -175,7 +175,6 @@ public final class Master {
 		String token = UUID.randomUUID().toString();
 		int slot = worker.slot;
 		try {
-			this.listeners.makeStandardInput(slot);
 			ProcessBuilder builder = new ProcessBuilder((this.classes != null) ? this.classes.command() : this.command)
 				.redirectInput(Redirect.INHERIT)
 				.redirectOutput(Redirect.INHERIT)
@@ -183,11 +182,11 @@ public final class Master {
 			Map<String, String> environment = builder.environment();
 			SavedEnvironment.restore(environment);
 			environment.putAll(this.settings.environment(slot));
-			new WorkerIdentity(slot, token, this.link, this.listeners.port(), this.settings.pool().stopTimeout(),
+			new WorkerIdentity(slot, token, this.link, this.listener.port(), this.settings.pool().stopTimeout(),
 					this.settings.management() != null, this.settings.properties(slot))
 				.addTo(environment);
 			Process process = builder.start();
-			LaunchedProcess launched = new LaunchedProcess(process, this.evidence, () -> remove(worker));
+			LaunchedProcess launched = new LaunchedProcess(process, this.evidence);
 			this.links.expect(token, new WorkerListener(worker, launched));
 			process.onExit().thenRun(() -> execute(() -> {
 				this.links.forget(token);
@@ -197,21 +196,6 @@ public final class Master {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private void remove(Worker worker) {
-		if (this.settings.socketPerSlot()) {
-			try {
-				this.listeners.leaveToWorker(worker.slot);
-			}
-			catch (IOException ex) {
-				this.log.warn("The socket of slot %d stays open: %s".formatted(worker.slot, ex));
-			}
-			worker.process().end();
-		}
-		else {
-			worker.process().retire();
 		}
 	}
 

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param host the address that is served; {@code null} for all
  * @param port the port that is served; 0 for any that is free
  * @param backlog how many connections may wait to be accepted
- * @param socketPerSlot whether each slot has a socket of its own, among which the kernel
- * spreads connections
  * @param management where the master is managed; {@code null} if it isn't
  * @param evidence the directory for what is saved of a worker before it is killed
  * @param classCache the directory for Java's cache of classes; {@code null} for none
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * value is replaced
  * @param properties properties by the slot, or {@code *} for all, likewise
  */
-public record MasterSettings(PoolSettings pool, @Nullable String host, int port, int backlog, boolean socketPerSlot,
+public record MasterSettings(PoolSettings pool, @Nullable String host, int port, int backlog,
 		@Nullable Management management, Path evidence, @Nullable Path classCache, String javaOptions,
 		Map<String, Map<String, String>> environment, Map<String, Map<String, String>> properties) {
 
@@ -84,7 +82,6 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 		}
 		written.setProperty("port", String.valueOf(this.port));
 		written.setProperty("backlog", String.valueOf(this.backlog));
-		written.setProperty("socket-per-slot", String.valueOf(this.socketPerSlot));
 		written.setProperty("evidence", this.evidence.toString());
 		if (this.classCache != null) {
 			written.setProperty("class-cache", this.classCache.toString());
@@ -122,10 +119,9 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 				Integer.parseInt(managementPort), read.getProperty("management.path")) : null;
 		String classCache = read.getProperty("class-cache");
 		return new MasterSettings(pool, read.getProperty("host"), Integer.parseInt(read.getProperty("port")),
-				Integer.parseInt(read.getProperty("backlog")),
-				Boolean.parseBoolean(read.getProperty("socket-per-slot")), management,
-				Path.of(read.getProperty("evidence")), (classCache != null) ? Path.of(classCache) : null,
-				read.getProperty("java-options"), bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
+				Integer.parseInt(read.getProperty("backlog")), management, Path.of(read.getProperty("evidence")),
+				(classCache != null) ? Path.of(classCache) : null, read.getProperty("java-options"),
+				bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
 	}
 
 	private static Map<String, Map<String, String>> bySlot(String prefix, Properties read) {

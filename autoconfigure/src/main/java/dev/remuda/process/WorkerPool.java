@@ -196,10 +196,10 @@ final class WorkerPool {
 
 	private void fill(Slot slot, long now) {
 		if (slot.number >= this.count) {
-			Stream.of(slot.current, slot.next).filter(WorkerPool::isThere).toList().forEach((worker) -> {
-				leave(slot, worker);
-				worker.process().remove();
-			});
+			Stream.of(slot.current, slot.next)
+				.filter(WorkerPool::isThere)
+				.toList()
+				.forEach((worker) -> leave(slot, worker));
 		}
 		else if (slot.isEmpty() && slot.mayStart(now)) {
 			launch(slot);
@@ -226,6 +226,7 @@ final class WorkerPool {
 		this.leaving.add(worker);
 		worker.state = WorkerState.LEAVING;
 		worker.leavingAt = this.clock.getAsLong();
+		worker.process().retire();
 	}
 
 	private void replace() {
@@ -274,7 +275,6 @@ final class WorkerPool {
 			Replacement replacing = this.replacing;
 			slot.restarted((replacing != null && replacing.slot() == slot.number) ? replacing.why() : "replaced");
 			leave(slot, before);
-			before.process().retire();
 		}
 		if (!this.started && ready() == this.count) {
 			this.started = true;

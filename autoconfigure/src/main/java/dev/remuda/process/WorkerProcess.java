@@ -22,11 +22,6 @@ interface WorkerProcess {
 	void retire();
 
 	/**
-	 * Ask it to leave for good: nobody takes its place.
-	 */
-	void remove();
-
-	/**
 	 * Ask it to end with all others: what waits to be accepted is still served.
 	 */
 	void end();

@@ -107,15 +107,30 @@ final class RunningMaster implements AutoCloseable {
 	 * @return the body, which nothing else may have been answered with
 	 */
 	String get(String path) throws IOException {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			socket.setSoTimeout(30_000);
-			socket.getOutputStream()
-				.write("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(path)
-					.getBytes(StandardCharsets.US_ASCII));
-			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			assertThat(answer).startsWith("HTTP/1.1 200");
-			return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+		try (Socket socket = ask(path)) {
+			return answer(socket);
 		}
+	}
+
+	/**
+	 * Connect and send a request.
+	 */
+	Socket ask(String path) throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+		socket.setSoTimeout(30_000);
+		socket.getOutputStream()
+			.write("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(path)
+				.getBytes(StandardCharsets.US_ASCII));
+		return socket;
+	}
+
+	/**
+	 * Read the body of a response.
+	 */
+	static String answer(Socket socket) throws IOException {
+		String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(answer).startsWith("HTTP/1.1 200");
+		return answer.substring(answer.indexOf("\r\n\r\n") + 4);
 	}
 
 	/**

@@ -246,8 +246,8 @@ class WorkerPoolTests {
 		ready(2);
 		assertThat(this.pool.scale(0)).as("one at least").isOne();
 		this.pool.tick();
-		assertThat(process(2).said).containsExactly("remove");
-		assertThat(process(1).said).containsExactly("remove");
+		assertThat(process(2).said).containsExactly("retire");
+		assertThat(process(1).said).containsExactly("retire");
 		assertThat(process(0).said).isEmpty();
 		end(1, 0);
 		end(2, 0);
@@ -371,11 +371,6 @@ class WorkerPoolTests {
 		@Override
 		public void retire() {
 			this.said.add("retire");
-		}
-
-		@Override
-		public void remove() {
-			this.said.add("remove");
 		}
 
 		@Override

@@ -29,7 +29,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
 	/**
-	 * After the worker model is chosen, which decides how connections are accepted.
+	 * After the worker model is chosen, which says what the server is.
 	 */
 	static final int ORDER = Ordered.LOWEST_PRECEDENCE - 9;
 
@@ -86,8 +86,8 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		}
 		become(new MasterSettings(pool(properties, count, binder), environment.getProperty("server.address"),
 				binder.bind("server.port", Integer.class).orElse(8080), backlog(binder),
-				hasSocketPerSlot(properties, type), management(environment, binder), evidence(properties),
-				classCache(properties), options(count), slots(properties, true), slots(properties, false)));
+				management(environment, binder), evidence(properties), classCache(properties), options(count),
+				slots(properties, true), slots(properties, false)));
 	}
 
 	private static void become(MasterSettings settings) {
@@ -136,29 +136,6 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	private static int backlog(Binder binder) {
 		return binder.bind("server.tomcat.accept-count", Integer.class)
 			.orElseGet(() -> binder.bind("remuda.worker.backlog", Integer.class).orElse(2048));
-	}
-
-	private static boolean hasSocketPerSlot(ProcessesProperties properties, String type) {
-		return switch (properties.getListener()) {
-			case AUTO -> type.equalsIgnoreCase("reactive") || hasOtherModels(properties);
-			case SHARED -> {
-				if (hasOtherModels(properties)) {
-					throw new ProcessConfigurationException("listener",
-							"a worker has a model of its own, and Tomcat and Reactor Netty can't share a socket",
-							"Set it to 'slots', or remove it.");
-				}
-				yield false;
-			}
-			case SLOTS -> true;
-		};
-	}
-
-	private static boolean hasOtherModels(ProcessesProperties properties) {
-		return properties.getSlots()
-			.values()
-			.stream()
-			.anyMatch((slot) -> slot.getProperties().containsKey("remuda.worker.model")
-					|| slot.getProperties().containsKey("spring.main.web-application-type"));
 	}
 
 	private static MasterSettings.@Nullable Management management(ConfigurableEnvironment environment, Binder binder) {

@@ -24,12 +24,6 @@ class ProcessesProperties {
 	private String count = "1";
 
 	/**
-	 * Whether all workers accept from one socket, or each slot has one of its own and the
-	 * kernel spreads connections among them.
-	 */
-	private Listener listener = Listener.AUTO;
-
-	/**
 	 * How long a worker may take until it is ready.
 	 */
 	private Duration startTimeout = Duration.ofMinutes(2);
@@ -90,14 +84,6 @@ class ProcessesProperties {
 
 	public void setCount(String count) {
 		this.count = count;
-	}
-
-	public Listener getListener() {
-		return this.listener;
-	}
-
-	public void setListener(Listener listener) {
-		this.listener = listener;
 	}
 
 	public Duration getStartTimeout() {
@@ -178,28 +164,6 @@ class ProcessesProperties {
 
 	public void setSlots(Map<Integer, Slot> slots) {
 		this.slots = slots;
-	}
-
-	/**
-	 * Where workers accept from.
-	 */
-	enum Listener {
-
-		/**
-		 * One socket on Tomcat, one a slot on Reactor Netty.
-		 */
-		AUTO,
-
-		/**
-		 * One socket.
-		 */
-		SHARED,
-
-		/**
-		 * One socket a slot.
-		 */
-		SLOTS
-
 	}
 
 	/**

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
-import dev.remuda.worker.Quiet;
+import dev.remuda.socket.Quiet;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -98,9 +98,8 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 		Channel listening = this.listener;
 		if (listening != null && listening.localAddress() instanceof InetSocketAddress address) {
 			InheritedListener inherited = InheritedListener.of(address.getPort());
-			if (inherited != null && inherited.isShared()) {
-				// Others go on accepting
-				listening.deregister().await(longest.toMillis());
+			if (inherited != null) {
+				inherited.stop(quiet, longest);
 			}
 			else {
 				ListeningSockets.ignoreNewConnections(address.getPort());

@@ -7,13 +7,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
-import dev.remuda.worker.Quiet;
+import dev.remuda.socket.Quiet;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -33,8 +32,6 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	private static final int WAKE_TIMEOUT_MILLIS = 1000;
 
-	private static final int WAKE_INTERVAL_MILLIS = 20;
-
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private volatile @Nullable Quiet closing;
@@ -43,8 +40,6 @@ final class DrainingEndpoint extends NioEndpoint {
 	 * The socket, if it was open before this process was there.
 	 */
 	private volatile @Nullable InheritedListener inherited;
-
-	private volatile boolean accepting;
 
 	@Override
 	protected void initServerSocket() throws Exception {
@@ -57,32 +52,20 @@ final class DrainingEndpoint extends NioEndpoint {
 	}
 
 	/**
-	 * Stop listening once nobody waits to be accepted, or at once if others go on.
+	 * Stop listening once nobody waits to be accepted, and wait for that.
+	 * @param quiet how long nobody must have come
+	 * @param longest how long that may take
 	 */
-	void stopListening(Quiet quiet) {
-		this.closing = quiet;
-		wakeAcceptor();
-		if (!isShared()) {
-			ListeningSockets.ignoreNewConnections(getLocalPort());
-		}
-	}
-
-	private boolean isShared() {
+	void stopListening(Duration quiet, Duration longest) throws InterruptedException {
 		InheritedListener listener = this.inherited;
-		return listener != null && listener.isShared();
-	}
-
-	/**
-	 * Wait until it doesn't listen any more.
-	 */
-	void awaitClose(Duration longest) throws InterruptedException {
-		long deadline = System.nanoTime() + longest.toNanos();
-		while (!this.closed.await(WAKE_INTERVAL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
-			if (this.accepting && isShared()) {
-				// The connection that was to wake it may have gone to another process
-				wakeAcceptor();
-			}
+		if (listener != null) {
+			listener.stop(quiet, longest);
+			return;
 		}
+		this.closing = new Quiet(quiet, longest);
+		wakeAcceptor();
+		ListeningSockets.ignoreNewConnections(getLocalPort());
+		this.closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -105,49 +88,16 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	@Override
 	protected SocketChannel serverSocketAccept() throws Exception {
+		InheritedListener inherited = this.inherited;
+		if (inherited != null) {
+			SocketChannel accepted = inherited.accept();
+			return (accepted != null) ? accepted : waitForTheEnd();
+		}
+		Quiet quiet = this.closing;
 		ServerSocketChannel listener = (ServerSocketChannel) getServerSocket();
-		if (this.inherited != null && !awaitOpen()) {
-			return stopAccepting();
-		}
-		if (this.closing == null) {
-			SocketChannel accepted = acceptOne();
-			return (accepted != null) ? accepted : stopAccepting();
-		}
-		return (listener == null || isShared()) ? stopAccepting() : acceptTheLast(listener);
-	}
-
-	/**
-	 * Wait until this process is ready for what others accept meanwhile.
-	 */
-	private boolean awaitOpen() throws InterruptedException {
-		InheritedListener listener = this.inherited;
-		while (listener != null && !listener.awaitOpen(WAKE_INTERVAL_MILLIS)) {
-			if (this.closing != null || !isRunning()) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private @Nullable SocketChannel acceptOne() throws Exception {
-		this.accepting = true;
-		try {
+		if (quiet == null || listener == null) {
 			return super.serverSocketAccept();
 		}
-		catch (IOException ex) {
-			if (this.inherited != null && this.closing != null) {
-				// Another process has ended the socket
-				return null;
-			}
-			throw ex;
-		}
-		finally {
-			this.accepting = false;
-		}
-	}
-
-	private SocketChannel acceptTheLast(ServerSocketChannel listener) throws Exception {
-		Quiet quiet = Objects.requireNonNull(this.closing);
 		listener.configureBlocking(false);
 		SocketChannel accepted = listener.accept();
 		while (accepted == null && !quiet.isLongEnough()) {
@@ -158,15 +108,7 @@ final class DrainingEndpoint extends NioEndpoint {
 			quiet.interrupt();
 			return accepted;
 		}
-		InheritedListener shared = this.inherited;
-		if (shared != null) {
-			shared.shutdown();
-		}
 		doCloseServerSocket();
-		return stopAccepting();
-	}
-
-	private SocketChannel stopAccepting() throws IOException {
 		this.closed.countDown();
 		return waitForTheEnd();
 	}
@@ -191,21 +133,17 @@ final class DrainingEndpoint extends NioEndpoint {
 	 */
 	@Override
 	protected void unlockAccept() {
-		if (this.closed.getCount() == 0) {
-			return;
-		}
-		if (this.inherited == null) {
+		InheritedListener listener = this.inherited;
+		if (listener == null && this.closed.getCount() > 0) {
 			super.unlockAccept();
-			return;
 		}
-		try {
-			if (this.closing == null) {
-				this.closing = new Quiet(Duration.ZERO, Duration.ZERO);
+		else if (listener != null && !listener.isStopped()) {
+			try {
+				listener.stop(Duration.ZERO, Duration.ofMillis(WAKE_TIMEOUT_MILLIS));
 			}
-			awaitClose(Duration.ofMillis(WAKE_TIMEOUT_MILLIS));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
