@@ -195,14 +195,19 @@ final class WorkerPool {
 	}
 
 	private void fill(Slot slot, long now) {
-		if (slot.number >= this.count) {
-			Stream.of(slot.current, slot.next)
-				.filter(WorkerPool::isThere)
-				.toList()
-				.forEach((worker) -> leave(slot, worker));
+		if (slot.number < this.count) {
+			if (slot.isEmpty() && slot.mayStart(now)) {
+				launch(slot);
+			}
+			return;
 		}
-		else if (slot.isEmpty() && slot.mayStart(now)) {
-			launch(slot);
+		if (slot.next != null) {
+			leave(slot, slot.next);
+		}
+		// It is one too many as soon as all others are there
+		if (slot.current != null
+				&& this.slots.subList(0, this.count).stream().allMatch((other) -> other.current != null)) {
+			leave(slot, slot.current);
 		}
 	}
 

@@ -212,9 +212,10 @@ class ArchitectureTests {
 			.resideInAPackage("dev.remuda.worker.tomcat")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.boot.tomcat",
-					"org.springframework.boot.web.server..", "org.springframework.core", "dev.remuda.socket",
-					"dev.remuda.worker", "dev.remuda.worker.watchdog", "dev.remuda.worker.tomcat"));
+			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.beans",
+					"org.springframework.boot.tomcat", "org.springframework.boot.web.server..",
+					"org.springframework.core", "dev.remuda.socket", "dev.remuda.worker", "dev.remuda.worker.watchdog",
+					"dev.remuda.worker.tomcat"));
 	}
 
 	@Test

@@ -256,6 +256,17 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	void hasFewerOnlyWhenTheOthersAreThere() {
+		start();
+		end(0, 1);
+		this.pool.scale(1);
+		this.pool.tick();
+		assertThat(process(1).said).isEmpty();
+		ready(2);
+		assertThat(process(1).said).containsExactly("retire");
+	}
+
+	@Test
 	void killsOneThatTakesTooLongToLeave() {
 		start();
 		this.pool.end();

@@ -14,6 +14,7 @@ import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.socket.Quiet;
 import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeToken;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -161,14 +162,14 @@ final class DrainingEndpoint extends NioEndpoint {
 	/**
 	 * Have those connections closed that are between two requests, and on which nothing
 	 * has happened for a while.
-	 * @return whether no connection over HTTP/1.1 is left
+	 * @return whether no connection over HTTP/1.1 is left, and no stream over HTTP/2
 	 */
 	boolean closeUnused(Duration unused) {
 		long before = System.currentTimeMillis() - unused.toMillis();
 		boolean none = true;
 		for (SocketWrapperBase<?> connection : getConnections()) {
 			if (connection.getCurrentProcessor() instanceof Processor processor) {
-				none &= processor.isUpgrade();
+				none &= processor.isUpgrade() && haveStreamsEnded(processor);
 			}
 			else {
 				none = false;
@@ -176,6 +177,12 @@ final class DrainingEndpoint extends NioEndpoint {
 			}
 		}
 		return none;
+	}
+
+	private static boolean haveStreamsEnded(Processor processor) {
+		UpgradeToken token = processor.getUpgradeToken();
+		return token == null || !(token.httpUpgradeHandler() instanceof DrainingHttp2Protocol.Streams streams)
+				|| streams.haveEnded();
 	}
 
 	/**
