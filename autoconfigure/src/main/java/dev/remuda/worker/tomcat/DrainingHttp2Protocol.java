@@ -21,7 +21,7 @@ final class DrainingHttp2Protocol extends Http2Protocol {
 	 * @param settings has the settings
 	 */
 	DrainingHttp2Protocol(Http2Protocol settings) {
-		BeanUtils.copyProperties(settings, this);
+		BeanUtils.copyProperties(settings, this, "http11Protocol");
 	}
 
 	@Override
