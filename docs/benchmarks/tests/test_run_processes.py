@@ -73,6 +73,11 @@ class FigureTests(unittest.TestCase):
         with mock.patch.object(bench, "fetch", return_value=json.dumps(status)):
             self.assertEqual(sorted(bench.workers(1)), [0, 1])
 
+    def test_reads_where_the_master_is_managed(self):
+        self.assertEqual(bench.managed_at("[master] Starting 2 workers on port 18400, managed on port 40123\n"), 40123)
+        with self.assertRaises(bench.BenchmarkError):
+            bench.managed_at("[master] Starting 2 workers on port 18400\n")
+
     def test_waits_until_workers_count_nothing_more(self):
         def status(*requests):
             return {slot: {"requests": count} for slot, count in enumerate(requests)}
