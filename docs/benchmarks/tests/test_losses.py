@@ -28,8 +28,11 @@ class Server(threading.Thread):
         self.start()
 
     def run(self):
-        for end, *answers in self.connections:
+        for number, (end, *answers) in enumerate(self.connections, 1):
             connection, _ = self.socket.accept()
+            if number == len(self.connections):
+                # Nobody may connect any more, and wait in vain
+                self.socket.close()
             with connection:
                 for answer in answers:
                     connection.recv(1000)
@@ -38,7 +41,6 @@ class Server(threading.Thread):
                     connection.recv(1000)
                 if end == "reset":
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.close()
 
 
 class ClientTests(unittest.TestCase):
