@@ -206,6 +206,8 @@ final class ManagementServer {
 		connection.setInstanceFollowRedirects(false);
 		connection.setConnectTimeout(CONNECT_MILLIS);
 		connection.setReadTimeout(READ_MILLIS);
+		// Or Java would keep connections to workers that have ended
+		connection.setRequestProperty("Connection", "close");
 		exchange.getRequestHeaders().forEach((name, values) -> {
 			if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
 				values.forEach((value) -> connection.addRequestProperty(name, value));

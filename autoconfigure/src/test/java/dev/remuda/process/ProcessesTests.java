@@ -1,6 +1,7 @@
 package dev.remuda.process;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class ProcessesTests {
 	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads")
 	void showsItsWorkersAndDoesWhatItIsTold() throws Exception {
 		try (RunningMaster master = new RunningMaster(this.directory, "--remuda.worker.model=servlet",
-				"--management.server.port=0", "--management.server.address=127.0.0.1",
+				"--management.server.port=" + freePort(), "--management.server.address=127.0.0.1",
 				"--management.endpoints.web.exposure.include=*", "--management.endpoint.processes.access=unrestricted",
 				"--remuda.processes.heartbeat-timeout=4s", "--remuda.processes.environment.DEVICE=gpu-{slot}",
 				"--remuda.processes.slots.1.properties.remuda.worker.model=virtual")
@@ -153,6 +154,12 @@ class ProcessesTests {
 		return (List<Map<String, Object>>) JsonParserFactory.getJsonParser()
 			.parseMap(answer.substring("200 ".length()))
 			.get("workers");
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
 	}
 
 	private static Set<Long> answeredBy(RunningMaster master) throws IOException {
