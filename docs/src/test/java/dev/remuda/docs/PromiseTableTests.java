@@ -32,10 +32,10 @@ class PromiseTableTests {
 			.toList();
 		assertThat(lines).hasSizeGreaterThan(20).allSatisfy((line) -> {
 			assertThat(TEST.matcher(line).results()).isNotEmpty();
-			assertThat(TEST.matcher(line).results()).allSatisfy((test) -> assertThat(sources)
-				.filteredOn((source) -> source.endsWith(test.group(1) + ".java"))
-				.singleElement()
-				.satisfies((source) -> assertThat(source).content().contains("void " + test.group(2) + "(")));
+			assertThat(TEST.matcher(line).results()).allSatisfy(
+					(test) -> assertThat(sources).filteredOn((source) -> source.endsWith(test.group(1) + ".java"))
+						.singleElement()
+						.satisfies((source) -> assertThat(source).content().contains("void " + test.group(2) + "(")));
 		});
 	}
 
