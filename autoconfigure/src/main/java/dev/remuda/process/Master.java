@@ -121,8 +121,9 @@ public final class Master {
 	}
 
 	private int run() throws InterruptedException {
-		this.log.info("Starting %d workers on port %d%s".formatted(this.settings.pool().count(), this.listener.port(),
-				(this.management != null) ? ", managed on port " + this.management.port() : ""));
+		this.log.info("Starting %d workers on port %d%s (%s)".formatted(this.settings.pool().count(),
+				this.listener.port(), (this.management != null) ? ", managed on port " + this.management.port() : "",
+				this.settings.countReason()));
 		try (Signals signals = Signals.listen(List.of("TERM", "INT", "HUP", "TTIN", "TTOU"),
 				(signal) -> execute(() -> signalled(signal)))) {
 			this.executor.scheduleWithFixedDelay(this::tick, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);

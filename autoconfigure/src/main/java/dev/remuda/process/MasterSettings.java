@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * All that a master needs to know.
  *
  * @param pool how the workers are run
+ * @param countReason why there are so many workers
  * @param host the address that is served; {@code null} for all
  * @param port the port that is served; 0 for any that is free
  * @param backlog how many connections may wait to be accepted
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * value is replaced
  * @param properties properties by the slot, or {@code *} for all, likewise
  */
-public record MasterSettings(PoolSettings pool, @Nullable String host, int port, int backlog,
+public record MasterSettings(PoolSettings pool, String countReason, @Nullable String host, int port, int backlog,
 		@Nullable Management management, Path evidence, @Nullable Path classCache, String javaOptions,
 		Map<String, Map<String, String>> environment, Map<String, Map<String, String>> properties) {
 
@@ -70,6 +71,7 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 	void write(Path file) throws IOException {
 		Properties written = new Properties();
 		written.setProperty("count", String.valueOf(this.pool.count()));
+		written.setProperty("count-reason", this.countReason);
 		written.setProperty("start-timeout", this.pool.startTimeout().toString());
 		written.setProperty("stop-timeout", this.pool.stopTimeout().toString());
 		written.setProperty("heartbeat-timeout", this.pool.heartbeatTimeout().toString());
@@ -118,10 +120,10 @@ public record MasterSettings(PoolSettings pool, @Nullable String host, int port,
 		Management management = (managementPort != null) ? new Management(read.getProperty("management.host"),
 				Integer.parseInt(managementPort), read.getProperty("management.path")) : null;
 		String classCache = read.getProperty("class-cache");
-		return new MasterSettings(pool, read.getProperty("host"), Integer.parseInt(read.getProperty("port")),
-				Integer.parseInt(read.getProperty("backlog")), management, Path.of(read.getProperty("evidence")),
-				(classCache != null) ? Path.of(classCache) : null, read.getProperty("java-options"),
-				bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
+		return new MasterSettings(pool, read.getProperty("count-reason"), read.getProperty("host"),
+				Integer.parseInt(read.getProperty("port")), Integer.parseInt(read.getProperty("backlog")), management,
+				Path.of(read.getProperty("evidence")), (classCache != null) ? Path.of(classCache) : null,
+				read.getProperty("java-options"), bySlot(ENVIRONMENT, read), bySlot(PROPERTIES, read));
 	}
 
 	private static Map<String, Map<String, String>> bySlot(String prefix, Properties read) {

@@ -31,8 +31,8 @@ class MasterSettingsTests {
 		MasterSettings settings = new MasterSettings(
 				new PoolSettings(3, Duration.ofSeconds(1), Duration.ofMillis(1_500), Duration.ofMinutes(2), 10, 2,
 						Duration.ofDays(1), 1L << 40),
-				"::1", 8080, 100, new MasterSettings.Management("127.0.0.1", 8081, "/manage"), Path.of("/tmp/evidence"),
-				Path.of("/tmp/cache"), "-Xmx1g --enable-native-access=ALL-UNNAMED",
+				"as it was set", "::1", 8080, 100, new MasterSettings.Management("127.0.0.1", 8081, "/manage"),
+				Path.of("/tmp/evidence"), Path.of("/tmp/cache"), "-Xmx1g --enable-native-access=ALL-UNNAMED",
 				Map.of("*", Map.of("DEVICE", "{slot}", "A.B", "c=d\n"), "1", Map.of("DEVICE", "none")),
 				Map.of("2", Map.of("remuda.worker.model", "virtual")));
 		settings.write(file);

@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * A handler that does nothing, one that says which process answers, and two that wait: one
- * blocks its thread, one does not.
+ * A handler that does nothing, one that says which process answers, and two that wait:
+ * one blocks its thread, one does not.
  */
 @RestController
 public class BenchmarkController {

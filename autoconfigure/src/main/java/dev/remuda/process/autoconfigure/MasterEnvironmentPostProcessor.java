@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -65,9 +72,29 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		try {
+			process(environment);
+		}
+		catch (ProcessConfigurationException ex) {
+			throw ex.at(origin(environment, ex.getKey()));
+		}
+	}
+
+	private static @Nullable String origin(ConfigurableEnvironment environment, String key) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(key));
+			if (property != null && property.getOrigin() != null) {
+				return property.getOrigin().toString();
+			}
+		}
+		return null;
+	}
+
+	private void process(ConfigurableEnvironment environment) {
 		Binder binder = Binder.get(environment);
 		ProcessesProperties properties = binder.bindOrCreate(ProcessesProperties.PREFIX,
-				Bindable.of(ProcessesProperties.class));
+				Bindable.of(ProcessesProperties.class),
+				new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
 		if (WorkerLink.current() != null) {
 			return;
 		}
@@ -84,10 +111,10 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (obstacle != null) {
 			throw new ProcessConfigurationException("count", obstacle, "Remove it, or set it to 1.");
 		}
-		become(new MasterSettings(pool(properties, count, binder), environment.getProperty("server.address"),
-				binder.bind("server.port", Integer.class).orElse(8080), backlog(binder),
-				management(environment, binder), evidence(properties), classCache(properties), options(count),
-				slots(properties, true), slots(properties, false)));
+		become(new MasterSettings(pool(properties, count, binder), count.reason(),
+				environment.getProperty("server.address"), binder.bind("server.port", Integer.class).orElse(8080),
+				backlog(binder), management(environment, binder), evidence(properties), classCache(properties),
+				options(count), slots(properties, true), slots(properties, false)));
 	}
 
 	private static void become(MasterSettings settings) {

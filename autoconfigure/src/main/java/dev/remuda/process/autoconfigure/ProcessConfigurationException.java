@@ -1,8 +1,10 @@
 package dev.remuda.process.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The processes can't be had as they were asked for. Start-up stops, and the three texts
- * are shown as Boot's failure analysis.
+ * The processes can't be had as they were asked for. Start-up stops, and the texts are
+ * shown as Boot's failure analysis.
  */
 class ProcessConfigurationException extends RuntimeException {
 
@@ -21,18 +23,25 @@ class ProcessConfigurationException extends RuntimeException {
 	 * @param action the way out, as a sentence
 	 */
 	ProcessConfigurationException(String key, String problem, String action) {
-		super("%s.%s: %s".formatted(ProcessesProperties.PREFIX, key, problem));
-		this.key = ProcessesProperties.PREFIX + "." + key;
+		this(ProcessesProperties.PREFIX + "." + key, null, problem, action);
+	}
+
+	private ProcessConfigurationException(String key, @Nullable String origin, String problem, String action) {
+		super("%s%s: %s".formatted(key, (origin != null) ? " (" + origin + ")" : "", problem));
+		this.key = key;
 		this.problem = problem;
 		this.action = action;
 	}
 
-	String getKey() {
-		return this.key;
+	/**
+	 * Return the exception with the place where the key was set.
+	 */
+	ProcessConfigurationException at(@Nullable String origin) {
+		return new ProcessConfigurationException(this.key, origin, this.problem, this.action);
 	}
 
-	String getProblem() {
-		return this.problem;
+	String getKey() {
+		return this.key;
 	}
 
 	String getAction() {

@@ -55,8 +55,8 @@ class ProcessesProperties {
 	private DataSize maxMemory = DataSize.ofBytes(0);
 
 	/**
-	 * Directory for what is saved of a worker that is stuck before it is killed. By
-	 * default 'remuda' below the directory for temporary files.
+	 * Directory for what is saved of a worker that is stuck before it is killed. Unset,
+	 * it is 'remuda' below the directory for temporary files.
 	 */
 	private @Nullable String evidence;
 
@@ -69,12 +69,12 @@ class ProcessesProperties {
 
 	/**
 	 * Environment variables of all workers. '{slot}' in a value is the number of the
-	 * worker, from 0 on.
+	 * worker, from 0 on. Unset, they have those of the master.
 	 */
 	private Map<String, String> environment = new LinkedHashMap<>();
 
 	/**
-	 * What single workers have, by their slots, from 0 on.
+	 * What single workers have, by their slots, from 0 on. Unset, all are alike.
 	 */
 	private Map<Integer, Slot> slots = new LinkedHashMap<>();
 
