@@ -74,10 +74,15 @@ def each_second(counts, seconds):
 class Phase:
     """Some seconds of load, and what became of the requests that were sent in them."""
 
-    def __init__(self, rate=None, clients=None, seconds=1.0, name="", path="/"):
-        """Create a phase: so many requests a second, or so many clients who ask again when they are answered."""
+    def __init__(self, rate=None, clients=None, seconds=1.0, name="", path="/", close=False):
+        """Create a phase: so many requests a second, or so many clients who ask again when they are answered.
+
+        ``close`` to send each over a connection of its own.
+        """
         self.rate, self.clients, self.seconds, self.name, self.path = rate, clients, seconds, name, path
-        self.request = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+        self.close = close
+        self.request = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{'Connection: close' if close else ''}".encode()
+        self.request += HEAD_END if close else b"\r\n"
         self.begin = self.end = 0.0
         self.sent = self.unsent = self.connects = 0
         self.late, self.times = [], {}
@@ -249,7 +254,7 @@ class Client:
         if 200 <= status < 300 and now < self.phase.end:
             self.phase.finished[int(now - self.phase.begin)] += 1
         connection.phase, connection.used = None, True
-        if close:
+        if close or phase.close:
             self._forget(connection)
         else:
             self.idle.append(connection)

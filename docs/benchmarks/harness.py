@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import platform
 import re
 import resource
+import shlex
 import shutil
 import signal
 import socket
@@ -30,6 +32,7 @@ ROOT = HERE.parent.parent
 TARGET = HERE.parent / "target"
 LOGS = TARGET / "benchmarks"
 PAGE = HERE / "README.md"
+CLIENT = HERE / "client.py"
 
 HOST = "127.0.0.1"
 READY_WITHIN = 120
@@ -150,24 +153,33 @@ class Running:
         return f"http://{HOST}:{self.port}{path}"
 
 
-def start(server, port, launcher, processes, path="/hello"):
-    """Start a server and wait until it answers a path."""
+def log_of(server):
+    """Return the file that a server writes to."""
+    return LOGS / (server.name.replace(" ", "-").lower() + ".log")
+
+
+def end_of_log(server):
+    """Return the last lines that a server has written, and in which file they are."""
+    log = log_of(server)
+    return f"The end of {log.relative_to(ROOT)}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+
+
+def start(server, port, launcher, processes, path="/hello", pause=0.1, **options):
+    """Start a server and wait until it answers a path; ask again after a pause."""
     with socket.socket() as probe:
         if probe.connect_ex((HOST, port)) == 0:
             raise BenchmarkError(f"Something already listens on port {port}; choose others with --port")
     LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / (server.name.replace(" ", "-").lower() + ".log")
-    with log.open("w") as output:
-        process = processes.start(launcher.command(server, port), stdout=output, stderr=subprocess.STDOUT)
+    with log_of(server).open("w") as output:
+        process = processes.start(launcher.command(server, port), stdout=output, stderr=subprocess.STDOUT, **options)
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         if status(port, path) == 200:
             return Running(server, process, port)
-        time.sleep(0.1)
-    raise BenchmarkError(f"{server.name} did not answer. The end of {log.relative_to(ROOT)}:\n"
-                         + "\n".join(log.read_text(errors="replace").splitlines()[-20:]))
+        time.sleep(pause)
+    raise BenchmarkError(f"{server.name} did not answer. {end_of_log(server)}")
 
 
 def status(port, path):
@@ -182,13 +194,28 @@ def status(port, path):
         connection.close()
 
 
+def await_status(port, path, patience=10):
+    """Wait so many seconds until a path is answered."""
+    deadline = time.monotonic() + patience
+    while status(port, path) != 200:
+        if time.monotonic() > deadline:
+            raise BenchmarkError(f"{path} isn't answered on port {port}")
+        time.sleep(0.1)
+
+
+def require_alive(running):
+    """Make sure that a server still runs."""
+    if running.process.poll() is not None:
+        raise BenchmarkError(f"{running.server.name} ended under load with status {running.process.returncode}")
+
+
 def fetch(url):
     """Return what is at a URL."""
     with urllib.request.urlopen(url, timeout=30) as answer:
         return answer.read()
 
 
-# wrk
+# Load
 
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0, "h": 3_600_000.0}
 """Milliseconds in each unit that wrk writes."""
@@ -227,6 +254,40 @@ def note(run):
     """Return the errors of a run in brackets, or nothing."""
     errors = {kind: count for kind, count in run["errors"].items() if count}
     return " [errors: " + ", ".join(f"{kind} {count}" for kind, count in errors.items()) + "]" if errors else ""
+
+
+def ask(running, phases, processes):
+    """Have the client ask in phases; return what it found."""
+    client = processes.start([sys.executable, str(CLIENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+    order = json.dumps({"port": running.port, "server": running.process.pid, "phases": phases})
+    try:
+        output, errors = client.communicate(order, timeout=sum(phase["seconds"] for phase in phases) + 60)
+    except subprocess.TimeoutExpired:
+        raise BenchmarkError("the client did not end") from None
+    finally:
+        processes.stop(client)
+    if client.returncode != 0:
+        raise BenchmarkError(f"the client failed:\n{errors}")
+    require_alive(running)
+    return json.loads(output)
+
+
+def wrk(running, path, connections, seconds, processes):
+    """Load one server with wrk."""
+    before = cpu_seconds(running.process.pid)
+    process = processes.start([find_tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency",
+                               running.url(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        output, _ = process.communicate(timeout=seconds + 120)
+    finally:
+        processes.stop(process)
+    run = parse_wrk(output)
+    run["server_cpu_seconds"] = used(before, cpu_seconds(running.process.pid))
+    run["cpu_micros_per_request"] = over((run["server_cpu_seconds"] or 0) * 1e6, run["requests"])
+    require_alive(running)
+    time.sleep(SETTLE)
+    return run
 
 
 def still_warming_up(rates):
@@ -291,6 +352,26 @@ def jar_versions(class_path):
     return versions
 
 
+def gunicorn_versions():
+    """Return the versions of gunicorn and its libraries, asked of the Python that gunicorn runs on."""
+    gunicorn = find_tool("gunicorn")
+    if not gunicorn:
+        return {}
+    with open(gunicorn, "rb") as script:
+        first = script.readline().decode(errors="replace").strip()
+    python = shlex.split(first[2:]) if first.startswith("#!") else [sys.executable]
+    code = ("import importlib.metadata as m, json, platform\n"
+            "v = {'Python': platform.python_version()}\n"
+            "for n in ('gunicorn', 'gevent', 'Flask', 'Werkzeug'):\n"
+            "    try: v[n] = m.version(n)\n"
+            "    except m.PackageNotFoundError: pass\n"
+            "print(json.dumps(v))")
+    try:
+        return json.loads(output_of(*python, "-c", code))
+    except ValueError:
+        return {"gunicorn": output_of(gunicorn, "--version")}
+
+
 def read(path):
     """Return the content of a small file of the system, or None."""
     try:
@@ -332,6 +413,15 @@ def build(modules="docs"):
     maven = [str(ROOT / "mvnw"), "-q", "-B", "-Dmaven.test.skip=true", "-Pbenchmarks", "-pl", modules, "-am", "package"]
     if subprocess.run(maven, cwd=ROOT, check=False).returncode != 0:
         raise BenchmarkError("The build failed")
+
+
+def find_class_path():
+    """Return the jars, the application's first."""
+    application = sorted(TARGET.glob("remuda-docs-*.jar"))
+    libraries = sorted((TARGET / "lib").glob("*.jar"))
+    if len(application) != 1 or not any(jar.name.startswith(REMUDA_JAR) for jar in libraries):
+        raise BenchmarkError("The class path is not in docs/target; run without --no-build")
+    return application + libraries
 
 
 # Figures
@@ -391,6 +481,45 @@ def cell(text):
     return escape(str(text)).replace("|", "\\|").replace("*", "\\*").replace("_", "\\_")
 
 
+def part_tables(parts, rows, failed):
+    """Return a table of figures for each part, with a column for each model."""
+    lines = []
+    for part, title in parts.items():
+        columns = {row["model"]: row["figures"] for row in rows if row["part"] == part}
+        if not columns:
+            continue
+        lines += ["", f"**{part}**: {cell(title)}", "",
+                  "| figure | bar | " + " | ".join(columns) + " |", "|---" * (len(columns) + 2) + "|"]
+        for same in zip(*columns.values()):
+            bars = list(dict.fromkeys(bar_text(one) for one in same if one["bar"] is not None)) or ["none"]
+            lines.append(f"| {cell(same[0]['name'])} | {cell(', '.join(bars))} | " + " | ".join(
+                value_text(one) + (", " + verdict_text(one) if one["verdict"] in ("missed", "undecided") else "")
+                for one in same) + " |")
+    for one in failed:
+        lines += ["", f"**Failed**: {one['part']} under {one['model']} ({cell(one['why'])})."]
+    return lines
+
+
+def add(earlier, report, parts, models):
+    """Add to a report what an earlier one has of other parts and models."""
+    measured = {(row["part"], row["model"]) for row in report["rows"] + report["failed"]}
+    rows = [row for row in earlier["rows"] if (row["part"], row["model"]) not in measured] + report["rows"]
+    report["rows"] = sorted(rows, key=lambda row: (list(parts).index(row["part"]), list(models).index(row["model"])))
+
+
+def publish(report, tables, output, result, begin, end):
+    """Write the JSON, and the tables between two markers of the page if it is the result that the page shows."""
+    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    for content in (text, tables):
+        refuse_paths(content)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    if output.resolve() == result:
+        PAGE.write_text(put_between_markers(PAGE.read_text(encoding="utf-8"), tables, begin, end), encoding="utf-8")
+    print("\n" + tables)
+    print(f"Written: {output}" + (f", and the tables in {PAGE.relative_to(ROOT)}" if output.resolve() == result else ""))
+
+
 def refuse_paths(text):
     """Make sure that no folder of this machine is published."""
     for folder in {str(ROOT), str(Path.home()), tempfile.gettempdir()} - {"/"}:
@@ -414,6 +543,20 @@ def self_test():
 
 
 # The command
+
+
+def say(text):
+    """Tell how it goes."""
+    print("    " + text, flush=True)
+
+
+def choose(known, names, what):
+    """Return which of the known names are asked for."""
+    wanted = list(known) if names == "all" else [name.strip() for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise BenchmarkError(f"No such {what}: {', '.join(unknown) or names}; there are {', '.join(known)}")
+    return [name for name in known if name in wanted]
 
 
 def select(rows, names):

@@ -3,6 +3,8 @@
 ``tests/contract.json`` says what both applications answer.
 """
 
+import os
+import sys
 import time
 
 from flask import Flask, Response, request
@@ -10,13 +12,25 @@ from flask import Flask, Response, request
 MAX_WAIT = 60_000
 """Longest wait that a client may ask for, in milliseconds."""
 
+DELAY = float(os.environ.get("BENCHMARK_START_DELAY", "0"))
+"""Seconds that the application takes longer to start, as one does that loads a model."""
+
 app = Flask(__name__)
+if DELAY:
+    time.sleep(DELAY)
+    print(f"The application of process {os.getpid()} is ready", file=sys.stderr, flush=True)
 
 
 @app.get("/hello")
 def hello():
     """Answer at once."""
     return text("Hello, World!")
+
+
+@app.get("/pid")
+def pid():
+    """Say which process answers."""
+    return text(str(os.getpid()))
 
 
 @app.get("/sleep")

@@ -176,7 +176,7 @@ class ReportTests(unittest.TestCase):
 
         earlier = {"rows": [row("overload", "reactive", 1), row("overload", "servlet", 1), row("cost", "servlet", 1)]}
         report = {"rows": [row("overload", "servlet", 2)], "failed": [row("cost", "servlet", 2)]}
-        bench.add(earlier, report)
+        bench.add(earlier, report, bench.PARTS, bench.MODELS)
         self.assertEqual(report["rows"], [row("overload", "servlet", 2), row("overload", "reactive", 1)])
 
     def test_shows_models_beside_each_other(self):

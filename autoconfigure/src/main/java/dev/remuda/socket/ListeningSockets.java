@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,17 +36,39 @@ public final class ListeningSockets {
 	 */
 	public static boolean ignoreNewConnections(int port) {
 		try {
-			Set<String> links = new HashSet<>();
-			for (Path table : TABLES) {
-				if (Files.isReadable(table)) {
-					addLinks(table, port, links);
-				}
+			boolean attached = false;
+			for (int descriptor : descriptors(port)) {
+				attached |= NewConnectionFilter.attach(descriptor);
 			}
-			return !links.isEmpty() && attach(links);
+			return attached;
 		}
 		catch (IOException | LinkageError | IllegalCallerException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Find the sockets of this process that listen.
+	 * @param port their port
+	 * @return their file descriptors
+	 * @throws IOException if the descriptors can't be read, as elsewhere than on Linux
+	 */
+	public static List<Integer> descriptors(int port) throws IOException {
+		Set<String> links = new HashSet<>();
+		for (Path table : TABLES) {
+			if (Files.isReadable(table)) {
+				addLinks(table, port, links);
+			}
+		}
+		List<Integer> found = new ArrayList<>();
+		try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+			for (Path descriptor : descriptors) {
+				if (isOneOf(descriptor, links)) {
+					found.add(Integer.parseInt(descriptor.getFileName().toString()));
+				}
+			}
+		}
+		return found;
 	}
 
 	/**
@@ -58,18 +82,6 @@ public final class ListeningSockets {
 				.filter((columns) -> columns.length > 9 && columns[1].endsWith(end) && columns[3].equals(LISTENING))
 				.forEach((columns) -> links.add(LINK + columns[9] + "]"));
 		}
-	}
-
-	private static boolean attach(Set<String> links) throws IOException {
-		boolean attached = false;
-		try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
-			for (Path descriptor : descriptors) {
-				if (isOneOf(descriptor, links)) {
-					attached |= NewConnectionFilter.attach(Integer.parseInt(descriptor.getFileName().toString()));
-				}
-			}
-		}
-		return attached;
 	}
 
 	private static boolean isOneOf(Path descriptor, Set<String> links) {

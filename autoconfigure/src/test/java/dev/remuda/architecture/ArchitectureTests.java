@@ -152,6 +152,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theMasterIsPlainJavaAndJna() {
+		check(classes().that()
+			.resideInAPackage("dev.remuda.process")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "com.sun.net.httpserver", "org.jspecify..", "com.sun.jna..",
+					"dev.remuda.socket", "dev.remuda.process"));
+	}
+
+	@Test
 	void theGpuMonitorIsPlainJavaAndJna() {
 		check(classes().that()
 			.resideInAPackage("dev.remuda.gpu")
@@ -161,9 +171,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheGpuMonitorAndTheSocketsImportJna() {
+	void onlyTheGpuMonitorTheMasterAndTheSocketsImportJna() {
 		check(noClasses().that()
-			.resideOutsideOfPackages("dev.remuda.gpu", "dev.remuda.socket")
+			.resideOutsideOfPackages("dev.remuda.gpu", "dev.remuda.process", "dev.remuda.socket")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna.."));
@@ -202,9 +212,10 @@ class ArchitectureTests {
 			.resideInAPackage("dev.remuda.worker.tomcat")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.boot.tomcat",
-					"org.springframework.boot.web.server..", "org.springframework.core", "dev.remuda.socket",
-					"dev.remuda.worker", "dev.remuda.worker.watchdog", "dev.remuda.worker.tomcat"));
+			.resideInAnyPackage("java..", "org.jspecify..", "org.apache..", "org.springframework.beans",
+					"org.springframework.boot.tomcat", "org.springframework.boot.web.server..",
+					"org.springframework.core", "dev.remuda.socket", "dev.remuda.worker", "dev.remuda.worker.watchdog",
+					"dev.remuda.worker.tomcat"));
 	}
 
 	@Test

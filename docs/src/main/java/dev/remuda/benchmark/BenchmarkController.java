@@ -12,7 +12,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * A handler that does nothing, and two that wait: one blocks its thread, one does not.
+ * A handler that does nothing, one that says which process answers, and two that wait:
+ * one blocks its thread, one does not.
  */
 @RestController
 public class BenchmarkController {
@@ -38,6 +39,15 @@ public class BenchmarkController {
 	@GetMapping(path = "/hello-async", produces = MediaType.TEXT_PLAIN_VALUE)
 	public Mono<String> helloAsync() {
 		return Mono.just(hello());
+	}
+
+	/**
+	 * Say which process answers.
+	 * @return its number at the operating system
+	 */
+	@GetMapping(path = "/pid", produces = MediaType.TEXT_PLAIN_VALUE)
+	public String pid() {
+		return String.valueOf(ProcessHandle.current().pid());
 	}
 
 	/**

@@ -7,7 +7,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -57,9 +61,20 @@ class BenchmarkApplicationTests {
 		}
 	}
 
-	private ConfigurableApplicationContext start(String model) {
-		return new SpringApplicationBuilder(BenchmarkApplication.class).run("--server.port=0",
-				"--server.address=127.0.0.1", "--remuda.worker.model=" + model);
+	@Test
+	void saysWhichProcessAnswersAndStartsAsSlowlyAsItShould() throws Exception {
+		long begin = System.nanoTime();
+		try (ConfigurableApplicationContext application = start("servlet", "--benchmark.start-delay=1500ms")) {
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+			assertThat(get(application, "/pid").body()).isEqualTo(String.valueOf(ProcessHandle.current().pid()));
+		}
+	}
+
+	private ConfigurableApplicationContext start(String model, String... arguments) {
+		List<String> all = new ArrayList<>(
+				List.of("--server.port=0", "--server.address=127.0.0.1", "--remuda.worker.model=" + model));
+		all.addAll(List.of(arguments));
+		return new SpringApplicationBuilder(BenchmarkApplication.class).run(all.toArray(String[]::new));
 	}
 
 	private HttpResponse<String> get(ConfigurableApplicationContext application, String path)

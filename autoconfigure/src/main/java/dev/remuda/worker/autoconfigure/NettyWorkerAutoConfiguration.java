@@ -7,10 +7,13 @@ import reactor.netty.resources.LoopResources;
 import dev.remuda.worker.WorkerReport;
 import dev.remuda.worker.WorkerServer;
 import dev.remuda.worker.WorkerSettings;
+import dev.remuda.socket.InheritedListener;
 import dev.remuda.worker.netty.ConnectionLimit;
+import dev.remuda.worker.netty.InheritedListenerLoops;
 import dev.remuda.worker.netty.NettyDrain;
 import dev.remuda.worker.netty.NettyWorkerCustomizer;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -65,11 +68,16 @@ public final class NettyWorkerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReactorResourceFactory reactorResourceFactory(WorkerReport report, ReactorNettyProperties properties) {
+	ReactorResourceFactory reactorResourceFactory(WorkerReport report, ReactorNettyProperties properties,
+			@Value("${server.port:8080}") int port) {
 		WorkerSettings settings = report.settings();
 		ReactorResourceFactory factory = new ReactorResourceFactory();
 		factory.setUseGlobalResources(false);
-		factory.setLoopResourcesSupplier(() -> LoopResources.create("worker", settings.eventLoops(), true));
+		factory.setLoopResourcesSupplier(() -> {
+			LoopResources loops = LoopResources.create("worker", settings.eventLoops(), true);
+			InheritedListener listener = InheritedListener.of(port);
+			return (listener != null) ? new InheritedListenerLoops(loops, listener) : loops;
+		});
 		PropertyMapper.get().from(properties::getShutdownQuietPeriod).to(factory::setShutdownQuietPeriod);
 		return factory;
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.remuda.process.Signals;
 import dev.remuda.worker.DrainableServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -96,7 +97,7 @@ class ShutdownDrain implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		try (TerminationSignals signals = TerminationSignals.listen(this::hurry)) {
+		try (Signals signals = Signals.listen(List.of("TERM", "INT"), (signal) -> hurry())) {
 			drain();
 		}
 		catch (InterruptedException ex) {

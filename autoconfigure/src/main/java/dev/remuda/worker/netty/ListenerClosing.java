@@ -2,7 +2,7 @@ package dev.remuda.worker.netty;
 
 import java.util.concurrent.TimeUnit;
 
-import dev.remuda.worker.Quiet;
+import dev.remuda.socket.Quiet;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
 import dev.remuda.worker.DrainableServer;
-import dev.remuda.worker.Quiet;
+import dev.remuda.socket.Quiet;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -95,12 +96,16 @@ public final class NettyDrain implements DrainableServer, NettyServerCustomizer,
 	@Override
 	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
 		Channel listening = this.listener;
-		if (listening != null) {
-			if (listening.localAddress() instanceof InetSocketAddress address) {
-				ListeningSockets.ignoreNewConnections(address.getPort());
+		if (listening != null && listening.localAddress() instanceof InetSocketAddress address) {
+			InheritedListener inherited = InheritedListener.of(address.getPort());
+			if (inherited != null) {
+				inherited.stop(quiet, longest);
 			}
-			listening.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
-			listening.closeFuture().await(longest.toMillis());
+			else {
+				ListeningSockets.ignoreNewConnections(address.getPort());
+				listening.pipeline().addFirst(new ListenerClosing(new Quiet(quiet, longest)));
+				listening.closeFuture().await(longest.toMillis());
+			}
 		}
 		this.ending = true;
 	}

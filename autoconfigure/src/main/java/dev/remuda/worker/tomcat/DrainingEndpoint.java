@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.remuda.socket.InheritedListener;
 import dev.remuda.socket.ListeningSockets;
-import dev.remuda.worker.Quiet;
+import dev.remuda.socket.Quiet;
 import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeToken;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +38,34 @@ final class DrainingEndpoint extends NioEndpoint {
 	private volatile @Nullable Quiet closing;
 
 	/**
-	 * Stop listening once nobody waits to be accepted.
+	 * The socket, if it was open before this process was there.
 	 */
-	void stopListening(Quiet quiet) {
-		this.closing = quiet;
-		wakeAcceptor();
-		ListeningSockets.ignoreNewConnections(getLocalPort());
+	private volatile @Nullable InheritedListener inherited;
+
+	@Override
+	protected void initServerSocket() throws Exception {
+		InheritedListener listener = InheritedListener.of(getPort());
+		this.inherited = listener;
+		if (listener != null) {
+			setUseInheritedChannel(true);
+		}
+		super.initServerSocket();
 	}
 
 	/**
-	 * Wait until it doesn't listen any more.
+	 * Stop listening once nobody waits to be accepted, and wait for that.
+	 * @param quiet how long nobody must have come
+	 * @param longest how long that may take
 	 */
-	void awaitClose(Duration longest) throws InterruptedException {
+	void stopListening(Duration quiet, Duration longest) throws InterruptedException {
+		InheritedListener listener = this.inherited;
+		if (listener != null) {
+			listener.stop(quiet, longest);
+			return;
+		}
+		this.closing = new Quiet(quiet, longest);
+		wakeAcceptor();
+		ListeningSockets.ignoreNewConnections(getLocalPort());
 		this.closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
@@ -71,6 +89,11 @@ final class DrainingEndpoint extends NioEndpoint {
 
 	@Override
 	protected SocketChannel serverSocketAccept() throws Exception {
+		InheritedListener inherited = this.inherited;
+		if (inherited != null) {
+			SocketChannel accepted = inherited.accept();
+			return (accepted != null) ? accepted : waitForTheEnd();
+		}
 		Quiet quiet = this.closing;
 		ServerSocketChannel listener = (ServerSocketChannel) getServerSocket();
 		if (quiet == null || listener == null) {
@@ -111,8 +134,17 @@ final class DrainingEndpoint extends NioEndpoint {
 	 */
 	@Override
 	protected void unlockAccept() {
-		if (this.closed.getCount() > 0) {
+		InheritedListener listener = this.inherited;
+		if (listener == null && this.closed.getCount() > 0) {
 			super.unlockAccept();
+		}
+		else if (listener != null && !listener.isStopped()) {
+			try {
+				listener.stop(Duration.ZERO, Duration.ofMillis(WAKE_TIMEOUT_MILLIS));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -130,14 +162,14 @@ final class DrainingEndpoint extends NioEndpoint {
 	/**
 	 * Have those connections closed that are between two requests, and on which nothing
 	 * has happened for a while.
-	 * @return whether no connection over HTTP/1.1 is left
+	 * @return whether no connection over HTTP/1.1 is left, and no stream over HTTP/2
 	 */
 	boolean closeUnused(Duration unused) {
 		long before = System.currentTimeMillis() - unused.toMillis();
 		boolean none = true;
 		for (SocketWrapperBase<?> connection : getConnections()) {
 			if (connection.getCurrentProcessor() instanceof Processor processor) {
-				none &= processor.isUpgrade();
+				none &= processor.isUpgrade() && haveStreamsEnded(processor);
 			}
 			else {
 				none = false;
@@ -145,6 +177,12 @@ final class DrainingEndpoint extends NioEndpoint {
 			}
 		}
 		return none;
+	}
+
+	private static boolean haveStreamsEnded(Processor processor) {
+		UpgradeToken token = processor.getUpgradeToken();
+		return token == null || !(token.httpUpgradeHandler() instanceof DrainingHttp2Protocol.Streams streams)
+				|| streams.haveEnded();
 	}
 
 	/**

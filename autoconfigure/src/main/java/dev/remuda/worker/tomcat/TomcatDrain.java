@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.remuda.worker.DrainableServer;
-import dev.remuda.worker.Quiet;
 import org.apache.catalina.connector.Connector;
 
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
@@ -50,10 +49,7 @@ public final class TomcatDrain implements DrainableServer, WebServerFactoryCusto
 	@Override
 	public void stopListening(Duration quiet, Duration longest) throws InterruptedException {
 		for (DrainingEndpoint endpoint : this.endpoints) {
-			endpoint.stopListening(new Quiet(quiet, longest));
-		}
-		for (DrainingEndpoint endpoint : this.endpoints) {
-			endpoint.awaitClose(longest);
+			endpoint.stopListening(quiet, longest);
 			endpoint.endConnections();
 		}
 	}

@@ -1,4 +1,4 @@
-package dev.remuda.worker;
+package dev.remuda.socket;
 
 import java.time.Duration;
 

@@ -1,45 +1,43 @@
-package dev.remuda.worker.autoconfigure;
+package dev.remuda.process;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import java.util.function.Consumer;
 
 /**
- * Listens to the signals that ask a process to end, while it does. Java itself hears only
- * the first. Where there are no signals, or others listen to them, nothing is heard.
+ * Listens to signals that are sent to this process. Where there are no signals, or others
+ * listen to them, nothing is heard.
  *
  * <p>
  * Java's types for signals are in the module {@code jdk.unsupported}, and the compiler
  * warns of each use: they are looked up by name.
  */
-final class TerminationSignals implements AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(TerminationSignals.class);
+public final class Signals implements AutoCloseable {
 
 	private final Map<Object, Object> before = new LinkedHashMap<>();
 
-	private TerminationSignals() {
+	private Signals() {
 	}
 
 	/**
 	 * Begin to listen.
-	 * @param listener what to do when a signal comes
+	 * @param names the names of the signals, without {@code SIG}
+	 * @param listener takes the name of each signal that comes
+	 * @return what ends it
 	 */
-	static TerminationSignals listen(Runnable listener) {
-		TerminationSignals signals = new TerminationSignals();
-		for (String name : List.of("TERM", "INT")) {
+	public static Signals listen(List<String> names, Consumer<String> listener) {
+		Signals signals = new Signals();
+		for (String name : names) {
 			try {
 				Class<?> type = Class.forName("sun.misc.Signal");
 				Object signal = type.getConstructor(String.class).newInstance(name);
-				signals.before.put(signal, handle(signal, handler(listener)));
+				signals.before.put(signal, handle(signal, handler(() -> listener.accept(name))));
 			}
 			catch (ReflectiveOperationException | LinkageError ex) {
-				logger.debug("A second signal '%s' won't be heard".formatted(name), ex);
+				// There is no such signal, or it is the virtual machine's
 			}
 		}
 		return signals;
@@ -47,7 +45,7 @@ final class TerminationSignals implements AutoCloseable {
 
 	private static Object handler(Runnable listener) throws ClassNotFoundException {
 		Class<?> type = Class.forName("sun.misc.SignalHandler");
-		return Proxy.newProxyInstance(TerminationSignals.class.getClassLoader(), new Class<?>[] { type },
+		return Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] { type },
 				(proxy, method, arguments) -> {
 					if (method.getDeclaringClass() == type) {
 						listener.run();
@@ -70,7 +68,7 @@ final class TerminationSignals implements AutoCloseable {
 				handle(signal, handler);
 			}
 			catch (ReflectiveOperationException ex) {
-				logger.debug("The signal '%s' stays as it is".formatted(signal), ex);
+				// It stays as it is
 			}
 		});
 	}
