@@ -97,7 +97,10 @@ public final class Master {
 		Path directory = Path.of(arguments[0]);
 		int status;
 		try {
-			MasterSettings settings = MasterSettings.read(directory.resolve(SETTINGS));
+			Path file = directory.resolve(SETTINGS);
+			MasterSettings settings = MasterSettings.read(file);
+			// Variables of the workers may be secrets
+			Files.delete(file);
 			status = new Master(settings, directory, List.of(arguments).subList(1, arguments.length)).run();
 		}
 		catch (IOException | UncheckedIOException ex) {

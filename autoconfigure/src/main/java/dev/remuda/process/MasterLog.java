@@ -3,12 +3,13 @@ package dev.remuda.process;
 import java.io.PrintStream;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 
 /**
  * The log of the master, in the form of Spring Boot's.
  */
 class MasterLog {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
 	private final PrintStream out;
 
@@ -32,9 +33,7 @@ class MasterLog {
 	}
 
 	private void write(String level, String message) {
-		this.out.printf("%s %s %d --- [master] %s%n",
-				DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS)),
-				level, this.pid, message);
+		this.out.printf("%s %s %d --- [master] %s%n", TIME.format(OffsetDateTime.now()), level, this.pid, message);
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.remuda.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.sun.jna.NativeLibrary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a master out of a process that would have become an application: its program is
@@ -33,7 +35,7 @@ public final class MasterStart {
 	 * Return why this process can't become a master.
 	 * @return the reason and the way out; {@code null} if it can
 	 */
-	public static @org.jspecify.annotations.Nullable String obstacle() {
+	public static @Nullable String obstacle() {
 		if (!System.getProperty("os.name").equals("Linux")) {
 			return "more than one process takes Linux, and this is " + System.getProperty("os.name");
 		}
@@ -101,13 +103,13 @@ public final class MasterStart {
 	private static Path copy(Class<?> type, Path directory) throws IOException {
 		URL location = type.getProtectionDomain().getCodeSource().getLocation();
 		String text = location.toString();
-		if (text.startsWith("file:") && Files.isDirectory(Path.of(java.net.URI.create(text)))) {
-			return Path.of(java.net.URI.create(text));
+		if (text.startsWith("file:") && Files.isDirectory(Path.of(URI.create(text)))) {
+			return Path.of(URI.create(text));
 		}
 		// A library in the archive of an application is a URL within one
 		String archive = (text.startsWith("jar:") && text.endsWith("!/")) ? text.substring(4, text.length() - 2) : text;
 		Path copy = directory.resolve(type.getSimpleName() + ".jar");
-		try (InputStream library = java.net.URI.create(archive).toURL().openStream()) {
+		try (InputStream library = URI.create(archive).toURL().openStream()) {
 			Files.copy(library, copy);
 		}
 		return copy;

@@ -73,6 +73,8 @@ final class WorkerPool {
 
 	private boolean ending;
 
+	private boolean hurrying;
+
 	private int status;
 
 	private long lastTick;
@@ -112,6 +114,10 @@ final class WorkerPool {
 			workers().forEach((worker) -> worker.heardAt += gap);
 		}
 		workers().toList().forEach((worker) -> check(worker, now));
+		if (this.hurrying) {
+			// One that had only just begun to end has heard nothing the first time
+			hurry();
+		}
 		if (!this.ending) {
 			this.slots.forEach((slot) -> fill(slot, now));
 			replace();
@@ -432,6 +438,7 @@ final class WorkerPool {
 	 * Have the workers that end do so at once.
 	 */
 	void hurry() {
+		this.hurrying = true;
 		tell((worker) -> worker.process().hurry());
 	}
 

@@ -1,6 +1,7 @@
 package dev.remuda.process.autoconfigure;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -198,11 +199,11 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	 * Let the heaps of all workers fit into the memory, unless their size was set.
 	 */
 	private static String options(WorkerCount count) {
-		String options = java.lang.management.ManagementFactory.getRuntimeMXBean()
+		String options = ManagementFactory.getRuntimeMXBean()
 			.getInputArguments()
 			.stream()
 			.anyMatch((argument) -> HEAP.stream().anyMatch(argument::startsWith)) ? ""
-					: "-XX:MaxRAMPercentage=%.1f".formatted(Math.min(HEAP_PERCENT, HEAPS_PERCENT / count.number()));
+					: "-XX:MaxRAMPercentage=" + Math.min(HEAP_PERCENT, HEAPS_PERCENT / count.number());
 		return (Runtime.version().feature() >= 22) ? (options + " --enable-native-access=ALL-UNNAMED").strip()
 				: options;
 	}
