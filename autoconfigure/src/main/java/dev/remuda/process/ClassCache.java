@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * Java's cache of classes that were loaded before, so that workers start sooner and share
  * the memory of their classes. It is made once for an application, by a process that ends
- * before its server starts, while the first workers start without. From Java 25 on it is
- * an ahead-of-time cache, and before an archive of class data.
+ * before its server starts, when the first workers are ready. From Java 25 on it is an
+ * ahead-of-time cache, and before an archive of class data.
  */
 final class ClassCache {
 
@@ -38,6 +38,8 @@ final class ClassCache {
 	private final MasterLog log;
 
 	private final boolean aheadOfTime;
+
+	private String name = "";
 
 	private String tried = "";
 
@@ -58,27 +60,37 @@ final class ClassCache {
 	}
 
 	/**
-	 * Return the command of a worker with what lets it use the cache. If there is none
-	 * for the application as it is now, it is made for later ones.
+	 * Return the command of a worker with what lets it use the cache, if there is one for
+	 * the application as it is now.
 	 */
 	List<String> command() {
 		try {
-			String name = name();
-			Path file = this.directory.resolve(name);
+			this.name = name();
+			Path file = this.directory.resolve(this.name);
 			if (Files.exists(file)) {
 				return with((this.aheadOfTime ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
-			}
-			if (!name.equals(this.tried)) {
-				this.tried = name;
-				Thread thread = new Thread(() -> make(file), "class-cache");
-				thread.setDaemon(true);
-				thread.start();
 			}
 		}
 		catch (IOException ex) {
 			this.log.warn("Workers start without a cache of classes: " + ex);
 		}
 		return this.command;
+	}
+
+	/**
+	 * Make the cache for the application as it was when a worker was last started, unless
+	 * there is one or it was tried. Returns at once.
+	 */
+	void make() {
+		if (!this.name.equals(this.tried)) {
+			this.tried = this.name;
+			Path file = this.directory.resolve(this.name);
+			if (!Files.exists(file)) {
+				Thread thread = new Thread(() -> make(file), "class-cache");
+				thread.setDaemon(true);
+				thread.start();
+			}
+		}
 	}
 
 	private List<String> with(String... options) {
@@ -117,12 +129,13 @@ final class ClassCache {
 			Files.createDirectories(this.directory);
 			ProcessBuilder builder = new ProcessBuilder(
 					with((this.aheadOfTime ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + making,
-							"-Dspring.context.exit=onRefresh", "-Dremuda.processes.count=1"))
+							"-Dspring.context.exit=onRefresh"))
 				.redirectInput(Path.of("/dev/null").toFile())
 				.redirectOutput(Redirect.DISCARD)
 				.redirectError(Redirect.DISCARD);
 			builder.environment().clear();
 			builder.environment().putAll(this.environment);
+			builder.environment().put(MasterStart.ALONE, "true");
 			Process process = builder.start();
 			if (!process.waitFor(this.timeout.toMillis(), TimeUnit.MILLISECONDS)) {
 				process.destroyForcibly();

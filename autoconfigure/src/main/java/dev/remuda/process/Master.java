@@ -151,6 +151,9 @@ public final class Master {
 		try {
 			this.pool.tick();
 			this.snapshot = this.pool.snapshot();
+			if (this.classes != null && this.snapshot.ready() == this.snapshot.target()) {
+				this.classes.make();
+			}
 			if (this.pool.isOver()) {
 				this.over.countDown();
 			}

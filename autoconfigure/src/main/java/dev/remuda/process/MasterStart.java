@@ -26,9 +26,22 @@ public final class MasterStart {
 			"-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=8m", "-XX:MaxMetaspaceSize=32m",
 			"-XX:CICompilerCount=1");
 
+	/**
+	 * The variable that keeps a process from becoming a master.
+	 */
+	static final String ALONE = "REMUDA_ALONE";
+
 	private static final int NATIVE_ACCESS_OPTION = 22;
 
 	private MasterStart() {
+	}
+
+	/**
+	 * Return whether this process is to be neither a master nor a worker: its master has
+	 * started it to learn which classes there are.
+	 */
+	public static boolean isAlone() {
+		return System.getenv(ALONE) != null;
 	}
 
 	/**

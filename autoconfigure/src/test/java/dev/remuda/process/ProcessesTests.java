@@ -129,13 +129,19 @@ class ProcessesTests {
 	void aWorkerThatCantStartStopsTheStartAndLaterOnlyTheReload() throws Exception {
 		Path file = this.directory.resolve("failing");
 		try (RunningMaster master = new RunningMaster(this.directory, "--remuda.worker.model=servlet",
-				"--test.failing=" + file)
+				"--test.failing=" + file, "--remuda.processes.class-cache=" + this.directory.resolve("classes"))
 			.awaitReady()) {
 			Set<Long> first = master.workers();
+			master.awaitOutput("Workers that start from now on use the cache of classes in");
 			Files.createFile(file);
 			master.signal("HUP", master.process.pid());
 			master.awaitOutput("The reload is given up, and the workers that run go on");
 			assertThat(master.output()).contains("the file is there");
+			try (var files = Files.list(this.directory.resolve("classes"))) {
+				assertThat(files).filteredOn((cache) -> !cache.getFileName().toString().startsWith("."))
+					.singleElement()
+					.satisfies((cache) -> assertThat(cache).isNotEmptyFile());
+			}
 			assertThat(master.workers()).isEqualTo(first);
 			assertThat(master.get("/pid")).isNotEmpty();
 		}

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,7 +49,7 @@ final class RunningMaster implements AutoCloseable {
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
 						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash",
 						"-XX:ErrorFile=" + directory.resolve("crash-%p.log"), "-Dai.djl.offline=true", "-cp",
-						System.getProperty("java.class.path"), ProcessApplication.class.getName(), "--server.port=0",
+						classPath(directory), ProcessApplication.class.getName(), "--server.port=0",
 						"--remuda.processes.count=2", "--remuda.processes.evidence=" + directory.resolve("evidence")));
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -56,6 +59,32 @@ final class RunningMaster implements AutoCloseable {
 		Thread reader = new Thread(this::read, "output");
 		reader.setDaemon(true);
 		reader.start();
+	}
+
+	/**
+	 * Return the class path of this process with archives in place of folders: Java's
+	 * cache of classes takes no others.
+	 */
+	private static String classPath(Path directory) {
+		String own = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		return Stream.of(own.split(":"))
+			.map(Path::of)
+			.map((entry) -> archive(entry, directory).toString())
+			.collect(Collectors.joining(":"));
+	}
+
+	private static Path archive(Path entry, Path directory) {
+		if (!Files.isDirectory(entry)) {
+			return entry;
+		}
+		Path archive = directory.resolve(entry.getFileName() + ".jar");
+		if (!Files.exists(archive)) {
+			int status = ToolProvider.findFirst("jar")
+				.orElseThrow()
+				.run(System.out, System.err, "--create", "--file", archive.toString(), "-C", entry.toString(), ".");
+			assertThat(status).isZero();
+		}
+		return archive;
 	}
 
 	private void read() {

@@ -96,7 +96,7 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		ProcessesProperties properties = binder.bindOrCreate(ProcessesProperties.PREFIX,
 				Bindable.of(ProcessesProperties.class),
 				new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
-		if (WorkerLink.current() != null) {
+		if (WorkerLink.current() != null || MasterStart.isAlone()) {
 			return;
 		}
 		WorkerCount count = WorkerCount.of(properties.getCount());
