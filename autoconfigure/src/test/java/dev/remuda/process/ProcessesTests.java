@@ -131,8 +131,8 @@ class ProcessesTests {
 		try (RunningMaster master = new RunningMaster(this.directory, "--remuda.worker.model=servlet",
 				"--test.failing=" + file, "--remuda.processes.class-cache=" + this.directory.resolve("classes"))
 			.awaitReady()) {
-			Set<Long> first = master.workers();
 			master.awaitOutput("Workers that start from now on use the cache of classes in");
+			Set<Long> first = master.workers();
 			Files.createFile(file);
 			master.signal("HUP", master.process.pid());
 			master.awaitOutput("The reload is given up, and the workers that run go on");
