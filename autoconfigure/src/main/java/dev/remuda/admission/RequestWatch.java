@@ -76,6 +76,9 @@ public final class RequestWatch implements AutoCloseable {
 		return (task) -> {
 			Thread thread = new Thread(task, name);
 			thread.setDaemon(true);
+			// And not the one of a web application, which warns of threads that outlive
+			// it
+			thread.setContextClassLoader(RequestWatch.class.getClassLoader());
 			return thread;
 		};
 	}

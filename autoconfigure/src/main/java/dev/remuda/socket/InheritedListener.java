@@ -174,18 +174,18 @@ public final class InheritedListener {
 	public void stop(Duration quiet, Duration longest) throws InterruptedException {
 		this.stopping = new Quiet(quiet, longest);
 		long deadline = System.nanoTime() + longest.toNanos();
+		boolean ignoring = false;
 		do {
-			if (this.accepting) {
+			if (this.accepting && !ignoring) {
 				// It may go to another process, which takes it for a client that has left
 				wake();
 			}
+			else if (this.ending && !ignoring) {
+				ListeningSockets.ignoreNewConnections(this.port);
+				ignoring = true;
+			}
 		}
-		while (this.accepting && !this.stopped.await(WAKE_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)
-				&& System.nanoTime() < deadline);
-		if (this.ending) {
-			ListeningSockets.ignoreNewConnections(this.port);
-		}
-		this.stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		while (!this.stopped.await(WAKE_INTERVAL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline);
 		if (this.ending) {
 			shutdown();
 		}

@@ -23,6 +23,8 @@ class Gates implements AutoCloseable {
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 		Thread thread = new Thread(task, "admission-timer");
 		thread.setDaemon(true);
+		// And not the one of a web application, which warns of threads that outlive it
+		thread.setContextClassLoader(Gates.class.getClassLoader());
 		return thread;
 	});
 
