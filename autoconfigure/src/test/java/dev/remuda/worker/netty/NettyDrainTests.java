@@ -14,6 +14,8 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
@@ -56,6 +58,7 @@ class NettyDrainTests {
 	}
 
 	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "Java 17's client gives its streams up when told to go")
 	void waitsForAStreamThatTakesLong() {
 		CompletableFuture<HttpResponse<String>> response = ask();
 		// As often as in a minute
