@@ -226,6 +226,7 @@ final class ManagementServer {
 		for (WorkerSnapshot worker : asked) {
 			HttpURLConnection connection = open(exchange, worker, this.path + "/prometheus");
 			connection.setRequestProperty("Accept", MergedMetrics.TYPE);
+			connection.setRequestProperty("Accept-Encoding", "identity");
 			try {
 				int status = connection.getResponseCode();
 				if (status == 200) {

@@ -47,6 +47,8 @@ final class Worker {
 
 	int tooLarge;
 
+	boolean killed;
+
 	/**
 	 * Why it can't go on, in its own words or those of the pool.
 	 */

@@ -156,8 +156,9 @@ final class WorkerPool {
 	}
 
 	private void kill(Worker worker, String why) {
-		if (worker.problem == null) {
-			worker.problem = why;
+		if (!worker.killed) {
+			worker.killed = true;
+			worker.problem = (worker.problem != null) ? worker.problem : why;
 			this.log.warn("%s is killed: %s".formatted(worker, why));
 			worker.process().kill(why);
 		}

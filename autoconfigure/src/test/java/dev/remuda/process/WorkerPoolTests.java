@@ -73,6 +73,17 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	void killsOneThatHasFailedAndDoesNotEnd() {
+		this.pool.tick();
+		ready(0);
+		this.pool.failed(process(1).worker, "no database");
+		passWith(63, 0);
+		assertThat(process(1).said).containsExactly("kill: it wasn't ready within 60s");
+		end(1, 137);
+		assertThat(log()).contains("can't start, so none is: no database");
+	}
+
+	@Test
 	void replacesOneThatCrashesAtOnceAndThenEverLater() {
 		start();
 		end(0, 137);
