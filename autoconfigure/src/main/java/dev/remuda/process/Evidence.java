@@ -110,6 +110,8 @@ final class Evidence {
 		try {
 			if (!asked.waitFor(SECONDS, TimeUnit.SECONDS)) {
 				asked.destroyForcibly();
+				// What it has asked with, where the process runs
+				Files.deleteIfExists(Path.of("/proc", String.valueOf(pid), "cwd", ".attach_pid" + pid));
 				Files.writeString(file, "(no answer within %ds)%n".formatted(SECONDS), StandardOpenOption.APPEND);
 			}
 		}

@@ -114,6 +114,7 @@ class ProcessesTests {
 					.satisfies((file) -> assertThat(file).content()
 						.contains("nothing was heard of it for", "(http-nio", "no answer within"));
 			}
+			assertThat(this.directory.resolve(".attach_pid" + stuck)).doesNotExist();
 			assertThat(master.manage("POST", "/actuator/processes/scale", "{\"value\": 1}")).startsWith("200 ");
 			await().atMost(RunningMaster.LONG).until(() -> processes(master).size() == 1);
 			assertThat(master.get("/variable?name=DEVICE")).isEqualTo("gpu-0");

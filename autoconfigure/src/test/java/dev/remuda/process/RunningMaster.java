@@ -52,7 +52,7 @@ final class RunningMaster implements AutoCloseable {
 						classPath(directory), ProcessApplication.class.getName(), "--server.port=0",
 						"--remuda.processes.count=2", "--remuda.processes.evidence=" + directory.resolve("evidence")));
 		command.addAll(List.of(arguments));
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+		ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
 		builder.environment().put("OPT_OUT_TRACKING", "true");
 		builder.environment().put("JAVA_TOOL_OPTIONS", "-Dtest.option=there");
 		this.process = builder.start();
