@@ -238,6 +238,7 @@ public final class WorkerLink {
 
 	private void heard(String line) {
 		if (line.equals(RETIRE)) {
+			this.listener.leave();
 			leave();
 		}
 		else if (line.equals(END)) {

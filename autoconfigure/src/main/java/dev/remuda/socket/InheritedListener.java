@@ -34,11 +34,19 @@ public final class InheritedListener {
 
 	private static final int WAKE_INTERVAL_MILLIS = 20;
 
+	/**
+	 * How long to find out whether the other processes stop as well: they may have been
+	 * told at the same moment, in any order.
+	 */
+	private static final int DECIDE_MILLIS = 1_000;
+
 	private static volatile @Nullable InheritedListener instance;
 
 	private final int port;
 
 	private final CountDownLatch open = new CountDownLatch(1);
+
+	private final CountDownLatch decided = new CountDownLatch(1);
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -97,10 +105,18 @@ public final class InheritedListener {
 	}
 
 	/**
-	 * From now on all processes stop to accept connections, and not this one alone.
+	 * This process is to stop to accept connections, and others go on.
+	 */
+	public void leave() {
+		this.decided.countDown();
+	}
+
+	/**
+	 * All processes are to stop to accept connections, and not this one alone.
 	 */
 	public void end() {
 		this.ending = true;
+		this.decided.countDown();
 	}
 
 	/**
@@ -166,12 +182,14 @@ public final class InheritedListener {
 
 	/**
 	 * Stop to accept connections: at once if other processes go on, and if all stop as
-	 * soon as nobody waits. Waits for that.
+	 * soon as nobody waits. Waits for that. While it isn't known which of the two it is,
+	 * connections are accepted for up to a second.
 	 * @param quiet how long nobody must have come
 	 * @param longest how long that may take
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public void stop(Duration quiet, Duration longest) throws InterruptedException {
+		this.decided.await(DECIDE_MILLIS, TimeUnit.MILLISECONDS);
 		this.stopping = new Quiet(quiet, longest);
 		long deadline = System.nanoTime() + longest.toNanos();
 		boolean ignoring = false;

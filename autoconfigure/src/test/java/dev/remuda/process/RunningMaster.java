@@ -184,8 +184,13 @@ final class RunningMaster implements AutoCloseable {
 		}
 	}
 
-	void signal(String name, long pid) throws IOException, InterruptedException {
-		assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).inheritIO().start().waitFor()).isZero();
+	/**
+	 * Send a signal to processes, one after the other.
+	 */
+	void signal(String name, Long... pids) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+		Stream.of(pids).map(String::valueOf).forEach(command::add);
+		assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
 	}
 
 	int end() throws IOException, InterruptedException {
