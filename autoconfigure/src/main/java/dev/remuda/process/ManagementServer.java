@@ -53,8 +53,11 @@ final class ManagementServer {
 
 	private final HttpServer server;
 
+	/**
+	 * When there are too many, no more of them are read.
+	 */
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
-			new ArrayBlockingQueue<>(QUEUE));
+			new ArrayBlockingQueue<>(QUEUE), new ThreadPoolExecutor.CallerRunsPolicy());
 
 	private final Supplier<PoolSnapshot> pool;
 

@@ -24,7 +24,9 @@ public final class MasterStart {
 	 */
 	private static final List<String> OPTIONS = List.of("-Xms6m", "-Xmx32m", "-Xss512k", "-XX:+UseSerialGC",
 			"-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=8m", "-XX:MaxMetaspaceSize=32m",
-			"-XX:CICompilerCount=1");
+			"-XX:CICompilerCount=1",
+			// Seconds that whoever manages it has for a request, and to read the response
+			"-Dsun.net.httpserver.maxReqTime=10", "-Dsun.net.httpserver.maxRspTime=120");
 
 	/**
 	 * The variable that keeps a process from becoming a master.

@@ -59,7 +59,7 @@ final class MergedMetrics {
 	 * @param pids the process ids of all that haven't
 	 */
 	synchronized void retain(Collection<Long> pids) {
-		this.scrapes.entrySet().removeIf((entry) -> {
+		boolean any = this.scrapes.entrySet().removeIf((entry) -> {
 			boolean over = !pids.contains(entry.getKey());
 			if (over) {
 				Map<String, Double> counted = this.ended.computeIfAbsent(entry.getValue().slot(),
@@ -73,6 +73,16 @@ final class MergedMetrics {
 			}
 			return over;
 		});
+		if (any) {
+			// Or the labels of workers that are long gone would add up
+			this.families.values()
+				.forEach((family) -> family.series.entrySet()
+					.removeIf((series) -> !series.getValue() && !isShown(series.getKey())));
+		}
+	}
+
+	private boolean isShown(String series) {
+		return this.scrapes.values().stream().anyMatch((scrape) -> scrape.samples().containsKey(series));
 	}
 
 	/**
