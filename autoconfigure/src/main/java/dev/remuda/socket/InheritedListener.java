@@ -141,7 +141,7 @@ public final class InheritedListener {
 			return channel().accept();
 		}
 		catch (IOException ex) {
-			if (this.stopping != null) {
+			if (this.stopping != null || this.ending) {
 				// Another process has ended the socket
 				return stopped();
 			}

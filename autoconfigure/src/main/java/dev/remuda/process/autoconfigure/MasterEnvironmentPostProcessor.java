@@ -104,6 +104,10 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (count.number() == 1 || type.equals("none")) {
 			return;
 		}
+		MasterSettings settings = new MasterSettings(pool(properties, count, binder), count.reason(),
+				environment.getProperty("server.address"), binder.bind("server.port", Integer.class).orElse(8080),
+				backlog(binder), management(environment, binder), evidence(properties), classCache(properties),
+				options(count), slots(properties, true), slots(properties, false));
 		if (isTest()) {
 			this.logger.warn("remuda.processes.count has no effect in a test");
 			return;
@@ -112,10 +116,7 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (obstacle != null) {
 			throw new ProcessConfigurationException("count", obstacle, "Remove it, or set it to 1.");
 		}
-		become(new MasterSettings(pool(properties, count, binder), count.reason(),
-				environment.getProperty("server.address"), binder.bind("server.port", Integer.class).orElse(8080),
-				backlog(binder), management(environment, binder), evidence(properties), classCache(properties),
-				options(count), slots(properties, true), slots(properties, false)));
+		become(settings);
 	}
 
 	private static void become(MasterSettings settings) {
@@ -140,10 +141,19 @@ class MasterEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 			.plus(binder.bind("remuda.worker.shutdown-delay", Duration.class).orElse(Duration.ZERO));
 		return new PoolSettings(count.number(), positive("start-timeout", properties.getStartTimeout()),
 				finishing.plus(MARGIN), positive("heartbeat-timeout", properties.getHeartbeatTimeout()),
-				notNegative("max-requests", properties.getMaxRequests()),
-				notNegative("max-requests-jitter", properties.getMaxRequestsJitter()),
+				maxRequests(properties, binder), notNegative("max-requests-jitter", properties.getMaxRequestsJitter()),
 				Duration.ofMillis(notNegative("max-lifetime", properties.getMaxLifetime().toMillis())),
 				notNegative("max-memory", properties.getMaxMemory().toBytes()));
+	}
+
+	private static long maxRequests(ProcessesProperties properties, Binder binder) {
+		long most = notNegative("max-requests", properties.getMaxRequests());
+		if (most > 0 && !binder.bind("remuda.admission.enabled", Boolean.class).orElse(true)) {
+			throw new ProcessConfigurationException("max-requests",
+					"it is admission that counts requests, and remuda.admission.enabled is false",
+					"Remove one of the two; max-lifetime replaces workers without counting.");
+		}
+		return most;
 	}
 
 	private static Duration positive(String key, Duration duration) {

@@ -1,6 +1,8 @@
 package dev.remuda.process.autoconfigure;
 
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +45,18 @@ class ProcessesStartupTests {
 		assertThat(output).contains("APPLICATION FAILED TO START", "remuda.processes.cuont");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			max-requests=-1                                                | -1 is negative
+			start-timeout=0s                                               | is no time to wait for
+			max-requests=1000, --remuda.admission.enabled=false            | it is admission that counts requests
+			max-memory=1GB, --management.server.port=0, --management.server.ssl.bundle=web | speaks HTTP
+			""")
+	void explainsWhatTheMasterCantDo(String arguments, String problem, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> runWeb(("remuda.processes." + arguments).split(", --")));
+		assertThat(output).contains("APPLICATION FAILED TO START", "remuda.processes.", problem);
+	}
+
 	@Test
 	void aTestRunsByItself(CapturedOutput output) {
 		MockEnvironment environment = new MockEnvironment().withProperty("remuda.processes.count", "2")
@@ -63,6 +77,15 @@ class ProcessesStartupTests {
 		SpringApplication application = new SpringApplication(Empty.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		return application.run(arguments);
+	}
+
+	private static void runWeb(String... properties) {
+		SpringApplication application = new SpringApplication(Empty.class);
+		application.setWebApplicationType(WebApplicationType.SERVLET);
+		application.setDefaultProperties(Map.of("spring.main.web-application-type", "servlet"));
+		application.run(Stream.concat(Stream.of("remuda.processes.count=2"), Stream.of(properties))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new));
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
