@@ -105,17 +105,17 @@ class ProcessesTests {
 	}
 
 	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads")
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "the same on each")
 	void showsItsWorkersAndDoesWhatItIsTold() throws Exception {
 		try (RunningMaster master = new RunningMaster(this.directory, "--remuda.worker.model=servlet",
 				"--management.server.port=" + freePort(), "--management.server.address=127.0.0.1",
 				"--management.endpoints.web.exposure.include=*", "--management.endpoint.processes.access=unrestricted",
 				"--remuda.processes.heartbeat-timeout=4s", "--remuda.processes.environment.DEVICE=gpu-{slot}",
-				"--remuda.processes.slots.1.properties.remuda.worker.model=virtual")
+				"--remuda.processes.slots.1.properties.remuda.worker.model=reactive")
 			.awaitReady()) {
 			assertThat(master.manage("GET", "/actuator/health", "")).isEqualTo("200 {\"status\":\"UP\"}");
 			assertThat(master.manage("GET", "/actuator/workers/0/worker", "")).contains("\"model\":\"servlet\"");
-			assertThat(master.manage("GET", "/actuator/workers/1/worker", "")).contains("\"model\":\"virtual\"");
+			assertThat(master.manage("GET", "/actuator/workers/1/worker", "")).contains("\"model\":\"reactive\"");
 			assertThat(master.manage("GET", "/actuator/workers/2/worker", "")).startsWith("503 ");
 			Set<String> devices = new HashSet<>();
 			await().atMost(RunningMaster.LONG).until(() -> {
