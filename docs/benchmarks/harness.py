@@ -505,6 +505,7 @@ def add(earlier, report, parts, models):
     measured = {(row["part"], row["model"]) for row in report["rows"] + report["failed"]}
     rows = [row for row in earlier["rows"] if (row["part"], row["model"]) not in measured] + report["rows"]
     report["rows"] = sorted(rows, key=lambda row: (list(parts).index(row["part"]), list(models).index(row["model"])))
+    report["versions"] = {**earlier["versions"], **report["versions"]}
 
 
 def publish(report, tables, output, result, begin, end):

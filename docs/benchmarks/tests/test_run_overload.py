@@ -174,10 +174,12 @@ class ReportTests(unittest.TestCase):
         def row(part, model, number):
             return {"part": part, "model": model, "number": number}
 
-        earlier = {"rows": [row("overload", "reactive", 1), row("overload", "servlet", 1), row("cost", "servlet", 1)]}
-        report = {"rows": [row("overload", "servlet", 2)], "failed": [row("cost", "servlet", 2)]}
+        earlier = {"rows": [row("overload", "reactive", 1), row("overload", "servlet", 1), row("cost", "servlet", 1)],
+                   "versions": {"Java": "17", "wrk": "1"}}
+        report = {"rows": [row("overload", "servlet", 2)], "failed": [row("cost", "servlet", 2)], "versions": {"Java": "25"}}
         bench.add(earlier, report, bench.PARTS, bench.MODELS)
         self.assertEqual(report["rows"], [row("overload", "servlet", 2), row("overload", "reactive", 1)])
+        self.assertEqual(report["versions"], {"Java": "25", "wrk": "1"})
 
     def test_shows_models_beside_each_other(self):
         report = {
