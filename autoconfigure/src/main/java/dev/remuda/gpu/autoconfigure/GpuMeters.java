@@ -63,8 +63,9 @@ class GpuMeters implements MeterBinder {
 					register(gauge, device, registry);
 				}
 			}
-			if (device.energyJoules() != null && registered.add(ENERGY + device.id())) {
-				registerEnergy(device, registry);
+			Double joules = device.energyJoules();
+			if (joules != null && registered.add(ENERGY + device.id())) {
+				registerEnergy(device, joules, registry);
 			}
 		}
 	}
@@ -77,12 +78,12 @@ class GpuMeters implements MeterBinder {
 		}).tags(tags(device)).baseUnit(gauge.unit()).description(gauge.description()).register(registry);
 	}
 
-	private void registerEnergy(GpuDevice device, MeterRegistry registry) {
-		Energy energy = new Energy(device.id());
+	private void registerEnergy(GpuDevice device, double first, MeterRegistry registry) {
+		Energy energy = new Energy(device.id(), first);
 		FunctionCounter.builder(ENERGY, this.monitor, energy::joules)
 			.tags(tags(device))
 			.baseUnit("joules")
-			.description("Energy used since the driver was loaded")
+			.description("Energy used since the first reading")
 			.register(registry);
 	}
 
@@ -120,25 +121,34 @@ class GpuMeters implements MeterBinder {
 	}
 
 	/**
-	 * The energy of a device. It stands still while it can't be read: {@code NaN} would
-	 * spoil the rate of a counter.
+	 * The energy of a device since it was first read, as the count of a process starts at
+	 * zero: the master of several processes adds up what a worker and its successors
+	 * counted. It stands still while it can't be read, for {@code NaN} would spoil the
+	 * rate of a counter, and when the driver starts anew.
 	 */
 	private static final class Energy {
 
 		private final String id;
 
-		private volatile double last;
+		private double last;
 
-		Energy(String id) {
+		private double used;
+
+		Energy(String id, double first) {
 			this.id = id;
+			this.last = first;
 		}
 
 		double joules(GpuMonitor monitor) {
-			Number value = value(monitor, this.id, GpuDevice::energyJoules);
-			if (value != null) {
-				this.last = value.doubleValue();
+			return add(value(monitor, this.id, GpuDevice::energyJoules));
+		}
+
+		private synchronized double add(@Nullable Number now) {
+			if (now != null) {
+				this.used += Math.max(0, now.doubleValue() - this.last);
+				this.last = now.doubleValue();
 			}
-			return this.last;
+			return this.used;
 		}
 
 	}

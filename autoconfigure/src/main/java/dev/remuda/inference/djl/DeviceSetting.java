@@ -76,8 +76,9 @@ record DeviceSetting(String model, String value) {
 		}
 		if (support.usable() < count) {
 			throw new ModelStartException(
-					"The model '%s' is to run on '%s', and the GPUs that can be used are gpu:0 to gpu:%d"
-						.formatted(this.model, this.value, support.usable() - 1),
+					"The model '%s' is to run on '%s', and %s".formatted(this.model, this.value,
+							(support.usable() == 1) ? "the only GPU that can be used is gpu:0"
+									: "the GPUs that can be used are gpu:0 to gpu:%d".formatted(support.usable() - 1)),
 					"Name only those in remuda.inference.models.%s.device; CUDA_VISIBLE_DEVICES may hide some and numbers the others anew."
 						.formatted(this.model),
 					null);

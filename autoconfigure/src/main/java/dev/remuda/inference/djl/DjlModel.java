@@ -5,6 +5,7 @@ import java.util.List;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 
@@ -72,9 +73,26 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 		return (device.isGpu()) ? "gpu:" + device.getDeviceId() : device.getDeviceType();
 	}
 
+	/**
+	 * Open a session.
+	 * @throws ai.djl.engine.EngineException if the GPU can't be used any more
+	 */
 	@Override
 	public Session<I, O> openSession() {
+		if (this.model.getNDManager().getDevice().isGpu()) {
+			probe();
+		}
 		return new DjlSession<>(this.model.newPredictor(this.translator));
+	}
+
+	/**
+	 * Copy a number to the GPU and back. Most errors of CUDA break what a process has on
+	 * a GPU for good, and a predictor is made without touching it.
+	 */
+	private void probe() {
+		try (NDManager manager = this.model.getNDManager().newSubManager()) {
+			manager.create(new float[] { 1 }).toFloatArray();
+		}
 	}
 
 	@Override
@@ -86,7 +104,15 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 
 		@Override
 		public List<O> run(List<I> inputs) throws TranslateException {
-			return this.predictor.batchPredict(inputs);
+			try {
+				return this.predictor.batchPredict(inputs);
+			}
+			catch (TranslateException | RuntimeException ex) {
+				if (CudaError.in(ex)) {
+					throw new CudaError(ex);
+				}
+				throw ex;
+			}
 		}
 
 		@Override

@@ -40,7 +40,7 @@ class GpuMetersTests {
 		assertThat(gauge("hw.gpu.memory.utilization", "GPU-aaaa")).isEqualTo(0.25);
 		assertThat(gauge("hw.temperature", "GPU-aaaa")).isEqualTo(41);
 		assertThat(gauge("hw.power", "GPU-aaaa")).isEqualTo(68.5);
-		assertThat(this.registry.get("hw.energy").tag("hw.id", "GPU-aaaa").functionCounter().count()).isEqualTo(1000);
+		assertThat(this.registry.get("hw.energy").tag("hw.id", "GPU-aaaa").functionCounter().count()).isZero();
 		assertThat(unit("hw.gpu.memory.usage")).isEqualTo("bytes");
 		assertThat(unit("hw.temperature")).isEqualTo("celsius");
 		assertThat(unit("hw.power")).isEqualTo("watts");
@@ -64,14 +64,27 @@ class GpuMetersTests {
 	@Test
 	void showsNoOldValueWhenAReadingFailsAndAnEnergyThatStandsStill() {
 		bind(report(FIRST));
-		assertThat(this.registry.get("hw.energy").functionCounter().count()).isEqualTo(1000);
+		this.monitor.report = report(device(0, "GPU-aaaa", 0.5, 41, 68.5, 1200.0));
+		assertThat(joules()).isEqualTo(200);
 		this.monitor.report = failed();
 		assertThat(gauge("hw.gpu.utilization", "GPU-aaaa")).isNaN();
 		assertThat(this.registry.get("remuda.gpu.devices").gauge().value()).isNaN();
-		assertThat(this.registry.get("hw.energy").functionCounter().count()).isEqualTo(1000);
+		assertThat(joules()).isEqualTo(200);
 		this.monitor.report = report(device(0, "GPU-aaaa", 0.5, 41, 68.5, 1500.0));
 		assertThat(gauge("hw.gpu.utilization", "GPU-aaaa")).isEqualTo(0.5);
-		assertThat(this.registry.get("hw.energy").functionCounter().count()).isEqualTo(1500);
+		assertThat(joules()).isEqualTo(500);
+	}
+
+	@Test
+	void countsEnergyFromTheFirstReadingOnAndNotThatOfADriverThatStartsAnew() {
+		bind(report(FIRST));
+		assertThat(joules()).isZero();
+		this.monitor.report = report(device(0, "GPU-aaaa", 0.5, 41, 68.5, 1300.0));
+		assertThat(joules()).isEqualTo(300);
+		this.monitor.report = report(device(0, "GPU-aaaa", 0.5, 41, 68.5, 40.0));
+		assertThat(joules()).isEqualTo(300);
+		this.monitor.report = report(device(0, "GPU-aaaa", 0.5, 41, 68.5, 50.0));
+		assertThat(joules()).isEqualTo(310);
 	}
 
 	@Test
@@ -96,6 +109,10 @@ class GpuMetersTests {
 		this.monitor.report = report;
 		this.monitor.first.complete(report);
 		new GpuMeters(this.monitor).bindTo(this.registry);
+	}
+
+	private double joules() {
+		return this.registry.get("hw.energy").functionCounter().count();
 	}
 
 	private double gauge(String name, String id) {

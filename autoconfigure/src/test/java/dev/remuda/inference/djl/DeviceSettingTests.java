@@ -14,13 +14,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class DeviceSettingTests {
 
-	private static final GpuSupport NO_DRIVER = new GpuSupport("PyTorch", null, 0, false);
+	private static final GpuSupport NO_DRIVER = new GpuSupport("PyTorch", null, null, 0, false);
 
-	private static final GpuSupport DRIVER_ALONE = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", 0, false);
+	private static final GpuSupport DRIVER_ALONE = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", null, 0,
+			false);
 
-	private static final GpuSupport CPU_LIBRARY = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", 2, false);
+	private static final GpuSupport HIDDEN = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", "", 0, false);
 
-	private static final GpuSupport TWO_GPUS = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", 2, true);
+	private static final GpuSupport ONE_GPU = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", null, 1, true);
+
+	private static final GpuSupport CPU_LIBRARY = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", null, 2,
+			false);
+
+	private static final GpuSupport TWO_GPUS = new GpuSupport("PyTorch", "/proc/driver/nvidia/version", null, 2, true);
 
 	@Test
 	void autoTakesTheFirstGpuThatCanBeUsedAndElseTheCpu() {
@@ -72,19 +78,29 @@ class DeviceSettingTests {
 	}
 
 	@Test
+	void refusesAGpuThatIsHiddenAndNamesTheVariable() {
+		assertRefused("gpu", HIDDEN,
+				"The model 'gec' is to run on 'gpu', and no GPU can be used: there is an NVIDIA driver (/proc/driver/nvidia/version), but CUDA finds no GPU: CUDA_VISIBLE_DEVICES='' may hide them, or its runtime library (libcudart) is missing",
+				"Set CUDA_VISIBLE_DEVICES to the numbers of GPUs that nvidia-smi -L lists");
+	}
+
+	@Test
 	void refusesAGpuWithALibraryForTheCpuAndNamesTheOthers() {
 		assertRefused("gpu", CPU_LIBRARY,
 				"The model 'gec' is to run on 'gpu', and no GPU can be used: CUDA finds 2 of them, but the native library of PyTorch is one for the CPU",
 				"PYTORCH_LIBRARY_PATH");
 		assertThat(CPU_LIBRARY.action()).contains("PYTORCH_FLAVOR", "pytorch-native-cu124:2.5.1",
 				"pytorch-jni:2.5.1-0.33.0");
-		assertThat(new GpuSupport("OnnxRuntime", null, 2, false).action()).contains("onnxruntime_gpu");
+		assertThat(new GpuSupport("OnnxRuntime", null, null, 2, false).action()).contains("onnxruntime_gpu");
 	}
 
 	@Test
 	void refusesAGpuThatIsNotThere() {
 		assertRefused("gpu:0,gpu:2", TWO_GPUS,
 				"The model 'gec' is to run on 'gpu:0,gpu:2', and the GPUs that can be used are gpu:0 to gpu:1",
+				"Name only those in remuda.inference.models.gec.device");
+		assertRefused("gpu:1", ONE_GPU,
+				"The model 'gec' is to run on 'gpu:1', and the only GPU that can be used is gpu:0",
 				"Name only those in remuda.inference.models.gec.device");
 	}
 

@@ -7,7 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.NoBatchifyTranslator;
@@ -25,13 +27,21 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link DjlModel}, over a predictor without an engine.
  */
 class DjlModelTests {
 
+	private static final String ASSERT = "CUDA error: device-side assert triggered";
+
 	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Whether each call of CUDA fails.
+	 */
+	private volatile boolean broken;
 
 	@Test
 	void createsRunsAndClosesAPredictorOnOneThreadAndThenClosesTheModel() {
@@ -50,6 +60,38 @@ class DjlModelTests {
 				.withCauseInstanceOf(TranslateException.class);
 			assertThat(model.infer("a")).isEqualTo("a!");
 		}
+	}
+
+	@Test
+	void opensNoSessionOnAGpuThatIsBroken() {
+		DjlModel<String, String> model = new DjlModel<>(model(Device.gpu(0)), new UnusedTranslator());
+		model.openSession().close();
+		this.broken = true;
+		assertThatExceptionOfType(EngineException.class).isThrownBy(model::openSession).withMessage(ASSERT);
+	}
+
+	@Test
+	void aWorkerHasNoSessionWhileItsGpuIsBroken() {
+		try (BatchingInferenceModel<String, String> model = start(Device.gpu(0))) {
+			assertThat(model.infer("a")).isEqualTo("a!");
+			this.broken = true;
+			assertThatExceptionOfType(InferenceException.class).isThrownBy(() -> model.infer("b"))
+				.withCauseInstanceOf(CudaError.class)
+				.havingRootCause()
+				.withMessage(ASSERT);
+			await().untilAsserted(() -> assertThat(model.status().openSessions()).isZero());
+			this.broken = false;
+			assertThat(model.infer("c")).isEqualTo("c!");
+			assertThat(model.status().openSessions()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void knowsAnErrorOfCudaAmongTheCauses() {
+		assertThat(CudaError.in(new TranslateException(new EngineException("In the interpreter:\n" + ASSERT))))
+			.isTrue();
+		assertThat(CudaError.in(new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB"))).isFalse();
+		assertThat(CudaError.in(new TranslateException((String) null))).isFalse();
 	}
 
 	@Test
@@ -73,10 +115,22 @@ class DjlModelTests {
 		assertThat(new DjlModel<>(model(Device.gpu(1)), new UnusedTranslator()).device()).isEqualTo("gpu:1");
 	}
 
-	private InferenceModel<String, String> start() {
-		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(Device.cpu()), new UnusedTranslator()),
+	private BatchingInferenceModel<String, String> start() {
+		return start(Device.cpu());
+	}
+
+	private BatchingInferenceModel<String, String> start(Device device) {
+		return new BatchingInferenceModel<>("gec", new DjlModel<>(model(device), new UnusedTranslator()),
 				InferenceSettings.DEFAULTS)
 			.awaitReady(Duration.ofMinutes(1));
+	}
+
+	private NDArray number() {
+		if (this.broken) {
+			throw new EngineException(ASSERT);
+		}
+		return (NDArray) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { NDArray.class },
+				(proxy, method, arguments) -> null);
 	}
 
 	private void note(String event) {
@@ -89,6 +143,7 @@ class DjlModelTests {
 					case "newSubManager" -> proxy;
 					case "getDevice" -> device;
 					case "isOpen" -> false;
+					case "create" -> number();
 					default -> null;
 				});
 		return (Model) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Model.class },
@@ -114,6 +169,9 @@ class DjlModelTests {
 		@Override
 		public List<String> batchPredict(List<String> inputs) throws TranslateException {
 			note(String.join("+", inputs));
+			if (DjlModelTests.this.broken) {
+				throw new TranslateException(new EngineException(ASSERT));
+			}
 			if (inputs.contains("bad")) {
 				throw new TranslateException("bad input");
 			}
