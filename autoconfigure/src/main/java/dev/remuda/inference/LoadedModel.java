@@ -49,6 +49,7 @@ public interface LoadedModel<I, O> extends AutoCloseable {
 	 * Open a session for the calling thread. Several threads may open theirs at the same
 	 * time.
 	 * @return the session
+	 * @throws DeviceLostException if this process can't use the device any more
 	 * @throws Exception if the engine can't open one
 	 */
 	Session<I, O> openSession() throws Exception;

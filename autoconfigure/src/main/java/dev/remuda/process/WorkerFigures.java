@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * What a worker says of itself once a second.
  *
  * @param accepting whether its application is ready for requests
+ * @param broken whether its application says that only another process can help
  * @param requests requests that it has answered
  * @param inFlight requests that it works on
  * @param meanMillis mean response time of late, in milliseconds
@@ -15,17 +16,17 @@ import java.util.stream.Stream;
  * milliseconds
  * @param running some of the requests that it works on, as text
  */
-public record WorkerFigures(boolean accepting, long requests, int inFlight, double meanMillis, double p99Millis,
-		List<String> running) {
+public record WorkerFigures(boolean accepting, boolean broken, long requests, int inFlight, double meanMillis,
+		double p99Millis, List<String> running) {
 
 	/**
 	 * Nothing is known yet.
 	 */
-	public static final WorkerFigures NONE = new WorkerFigures(false, 0, 0, 0, 0, List.of());
+	public static final WorkerFigures NONE = new WorkerFigures(false, false, 0, 0, 0, 0, List.of());
 
 	private static final String SEPARATOR = "\t";
 
-	private static final int FIELDS = 5;
+	private static final int FIELDS = 6;
 
 	public WorkerFigures {
 		running = List.copyOf(running);
@@ -36,8 +37,8 @@ public record WorkerFigures(boolean accepting, long requests, int inFlight, doub
 	 */
 	String toLine() {
 		return Stream
-			.concat(Stream.of(this.accepting, this.requests, this.inFlight, this.meanMillis, this.p99Millis),
-					this.running.stream())
+			.concat(Stream.of(this.accepting, this.broken, this.requests, this.inFlight, this.meanMillis,
+					this.p99Millis), this.running.stream())
 			.map((field) -> field.toString().replaceAll("\\s", " "))
 			.collect(Collectors.joining(SEPARATOR));
 	}
@@ -51,9 +52,9 @@ public record WorkerFigures(boolean accepting, long requests, int inFlight, doub
 		if (fields.size() < FIELDS) {
 			throw new IllegalArgumentException("'%s' has %d fields".formatted(line, fields.size()));
 		}
-		return new WorkerFigures(Boolean.parseBoolean(fields.get(0)), Long.parseLong(fields.get(1)),
-				Integer.parseInt(fields.get(2)), Double.parseDouble(fields.get(3)), Double.parseDouble(fields.get(4)),
-				fields.subList(FIELDS, fields.size()));
+		return new WorkerFigures(Boolean.parseBoolean(fields.get(0)), Boolean.parseBoolean(fields.get(1)),
+				Long.parseLong(fields.get(2)), Integer.parseInt(fields.get(3)), Double.parseDouble(fields.get(4)),
+				Double.parseDouble(fields.get(5)), fields.subList(FIELDS, fields.size()));
 	}
 
 }

@@ -199,6 +199,9 @@ final class WorkerPool {
 		else if (worker.tooLarge >= TOO_LARGE) {
 			recycle(worker.slot, "max-memory");
 		}
+		else if (worker.figures.broken()) {
+			recycle(worker.slot, "it says that it is broken");
+		}
 	}
 
 	private void fill(Slot slot, long now) {

@@ -56,7 +56,7 @@ class MasterSettingsTests {
 
 	@Test
 	void figuresAreOneLine() {
-		WorkerFigures figures = new WorkerFigures(true, 5, 2, 1.5, 99.25, List.of("GET /a b", "POST /c"));
+		WorkerFigures figures = new WorkerFigures(true, true, 5, 2, 1.5, 99.25, List.of("GET /a b", "POST /c"));
 		assertThat(figures.toLine()).doesNotContain("\n");
 		assertThat(WorkerFigures.parse(figures.toLine())).isEqualTo(figures);
 		assertThat(WorkerFigures.parse(WorkerFigures.NONE.toLine())).isEqualTo(WorkerFigures.NONE);

@@ -10,6 +10,9 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -38,6 +41,12 @@ public class ProcessApplication {
 	@RestController
 	static class ProcessController {
 
+		private final ApplicationEventPublisher publisher;
+
+		ProcessController(ApplicationEventPublisher publisher) {
+			this.publisher = publisher;
+		}
+
 		@GetMapping("/pid")
 		String pid() {
 			return String.valueOf(ProcessHandle.current().pid());
@@ -52,6 +61,12 @@ public class ProcessApplication {
 		@GetMapping("/variable")
 		String variable(@RequestParam String name) {
 			return String.valueOf(System.getenv(name));
+		}
+
+		@GetMapping("/break")
+		String broken() {
+			AvailabilityChangeEvent.publish(this.publisher, this, LivenessState.BROKEN);
+			return pid();
 		}
 
 		@GetMapping("/crash")

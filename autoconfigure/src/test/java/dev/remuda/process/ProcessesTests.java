@@ -137,6 +137,10 @@ class ProcessesTests {
 						.contains("nothing was heard of it for", "(http-nio", "no answer within"));
 			}
 			assertThat(this.directory.resolve(".attach_pid" + stuck)).doesNotExist();
+			long broken = Long.parseLong(master.get("/break"));
+			master.awaitOutput("is replaced: it says that it is broken");
+			await().atMost(RunningMaster.LONG)
+				.until(() -> !master.workers().contains(broken) && master.workers().size() == 2);
 			assertThat(master.manage("POST", "/actuator/processes/scale", "{\"value\": 1}")).startsWith("200 ");
 			await().atMost(RunningMaster.LONG).until(() -> processes(master).size() == 1);
 			assertThat(master.get("/variable?name=DEVICE")).isEqualTo("gpu-0");

@@ -217,6 +217,17 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	void replacesOneThatSaysThatItIsBroken() {
+		start();
+		this.pool.heard(process(1).worker, new WorkerFigures(true, true, 0, 0, 0, 0, List.of()));
+		pass(1);
+		assertThat(this.processes).hasSize(3);
+		assertThat(process(1).said).isEmpty();
+		ready(2);
+		assertThat(process(1).said).containsExactly("retire");
+	}
+
+	@Test
 	void killsOneThatIsSilentAndDoesNothing() {
 		start();
 		passWith(12, 1);
@@ -333,7 +344,7 @@ class WorkerPoolTests {
 	}
 
 	private void says(int index, long requests) {
-		this.pool.heard(process(index).worker, new WorkerFigures(true, requests, 0, 0, 0, List.of()));
+		this.pool.heard(process(index).worker, new WorkerFigures(true, false, requests, 0, 0, 0, List.of()));
 	}
 
 	private void end(int index, int status) {

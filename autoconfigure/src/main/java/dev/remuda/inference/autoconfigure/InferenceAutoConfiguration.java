@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
@@ -55,6 +56,11 @@ public final class InferenceAutoConfiguration {
 		boolean reactor = ClassUtils.isPresent("reactor.core.scheduler.Schedulers",
 				InferenceAutoConfiguration.class.getClassLoader());
 		return (reactor) ? Reactor.EVENT_LOOP : () -> false;
+	}
+
+	@Bean
+	LostDevices inferenceLostDevices(ApplicationEventPublisher publisher) {
+		return new LostDevices(publisher);
 	}
 
 	@Bean

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 
+import dev.remuda.inference.DeviceLostException;
 import dev.remuda.inference.InputRules;
 import dev.remuda.inference.LoadedModel;
 import dev.remuda.inference.ModelSample;
@@ -75,7 +76,7 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 
 	/**
 	 * Open a session.
-	 * @throws ai.djl.engine.EngineException if the GPU can't be used any more
+	 * @throws DeviceLostException if this process can't use the GPU any more
 	 */
 	@Override
 	public Session<I, O> openSession() {
@@ -92,6 +93,9 @@ public final class DjlModel<I, O> implements LoadedModel<I, O> {
 	private void probe() {
 		try (NDManager manager = this.model.getNDManager().newSubManager()) {
 			manager.create(new float[] { 1 }).toFloatArray();
+		}
+		catch (RuntimeException ex) {
+			throw (CudaError.in(ex)) ? new DeviceLostException(device(), ex) : ex;
 		}
 	}
 

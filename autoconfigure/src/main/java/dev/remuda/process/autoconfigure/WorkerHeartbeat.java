@@ -16,6 +16,7 @@ import dev.remuda.worker.WorkerLoad;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationEvent;
@@ -59,7 +60,8 @@ class WorkerHeartbeat implements SmartApplicationListener, GateListener {
 				this.link.managedAt(server.getWebServer().getPort());
 			}
 		}
-		else if (event instanceof AvailabilityChangeEvent<?> change && change.getState() instanceof ReadinessState) {
+		else if (event instanceof AvailabilityChangeEvent<?> change
+				&& (change.getState() instanceof ReadinessState || change.getState() == LivenessState.BROKEN)) {
 			this.link.report(this::figures);
 		}
 	}
@@ -75,7 +77,7 @@ class WorkerHeartbeat implements SmartApplicationListener, GateListener {
 		Double mean = (traffic != null) ? traffic.whole().meanMillis() : null;
 		Double p99 = (traffic != null) ? traffic.p99Millis() : null;
 		return new WorkerFigures(this.availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC,
-				this.requests.sum(),
+				this.availability.getLivenessState() == LivenessState.BROKEN, this.requests.sum(),
 				(load != null) ? load.groups().values().stream().mapToInt(WorkerLoad.Group::inFlight).sum() : 0,
 				(mean != null) ? mean : 0, (p99 != null) ? p99 : 0, running());
 	}

@@ -16,6 +16,7 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import dev.remuda.inference.BatchingInferenceModel;
+import dev.remuda.inference.DeviceLostException;
 import dev.remuda.inference.InferenceException;
 import dev.remuda.inference.InputRules;
 import dev.remuda.inference.InvalidInputException;
@@ -67,7 +68,9 @@ class DjlModelTests {
 		DjlModel<String, String> model = new DjlModel<>(model(Device.gpu(0)), new UnusedTranslator());
 		model.openSession().close();
 		this.broken = true;
-		assertThatExceptionOfType(EngineException.class).isThrownBy(model::openSession).withMessage(ASSERT);
+		assertThatExceptionOfType(DeviceLostException.class).isThrownBy(model::openSession)
+			.withMessageContaining("'gpu:0'")
+			.withRootCauseInstanceOf(EngineException.class);
 	}
 
 	@Test
