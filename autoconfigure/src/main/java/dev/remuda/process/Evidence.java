@@ -71,8 +71,9 @@ final class Evidence {
 		threads(pid).forEach((thread) -> text.append("  ").append(thread).append('\n'));
 		Files.writeString(file, text);
 		this.log.warn("What is known of the process %d is saved in %s".formatted(pid, file));
-		jcmd(pid, file, "Thread.print", "-l");
-		jcmd(pid, file, "JFR.dump", "filename=" + this.directory.resolve(name + ".jfr").toAbsolutePath());
+		if (jcmd(pid, file, "Thread.print", "-l")) {
+			jcmd(pid, file, "JFR.dump", "filename=" + this.directory.resolve(name + ".jfr").toAbsolutePath());
+		}
 	}
 
 	private static List<String> threads(long pid) throws IOException {
@@ -94,11 +95,12 @@ final class Evidence {
 	/**
 	 * Ask the virtual machine of a process, which answers only if it can stop its
 	 * threads.
+	 * @return whether it has
 	 */
-	private static void jcmd(long pid, Path file, String... command) throws IOException {
+	private static boolean jcmd(long pid, Path file, String... command) throws IOException {
 		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
 		if (!Files.isExecutable(jcmd)) {
-			return;
+			return false;
 		}
 		Files.writeString(file, "\n", StandardOpenOption.APPEND);
 		Process asked = new ProcessBuilder(
@@ -108,17 +110,19 @@ final class Evidence {
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
 			.start();
 		try {
-			if (!asked.waitFor(SECONDS, TimeUnit.SECONDS)) {
-				asked.destroyForcibly();
-				// What it has asked with, where the process runs
-				Files.deleteIfExists(Path.of("/proc", String.valueOf(pid), "cwd", ".attach_pid" + pid));
-				Files.writeString(file, "(no answer within %ds)%n".formatted(SECONDS), StandardOpenOption.APPEND);
+			if (asked.waitFor(SECONDS, TimeUnit.SECONDS)) {
+				return true;
 			}
+			asked.destroyForcibly();
+			// What it has asked with, where the process runs
+			Files.deleteIfExists(Path.of("/proc", String.valueOf(pid), "cwd", ".attach_pid" + pid));
+			Files.writeString(file, "(no answer within %ds)%n".formatted(SECONDS), StandardOpenOption.APPEND);
 		}
 		catch (InterruptedException ex) {
 			asked.destroyForcibly();
 			Thread.currentThread().interrupt();
 		}
+		return false;
 	}
 
 }
