@@ -1,5 +1,7 @@
 package dev.remuda.inference.djl;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import ai.djl.engine.Engine;
@@ -18,22 +20,28 @@ class EngineTuningTests {
 
 	private static final String INTRA_OP = "ai.djl.pytorch.num_threads";
 
-	private String before;
+	private static final String INTER_OP = "ai.djl.pytorch.num_interop_threads";
+
+	private final Map<String, String> before = new HashMap<>();
 
 	@BeforeEach
 	void forget() {
-		this.before = System.getProperty(INTRA_OP);
-		System.clearProperty(INTRA_OP);
+		for (String property : List.of(INTRA_OP, INTER_OP)) {
+			this.before.put(property, System.getProperty(property));
+			System.clearProperty(property);
+		}
 	}
 
 	@AfterEach
 	void restore() {
-		if (this.before != null) {
-			System.setProperty(INTRA_OP, this.before);
-		}
-		else {
-			System.clearProperty(INTRA_OP);
-		}
+		this.before.forEach((property, value) -> {
+			if (value != null) {
+				System.setProperty(property, value);
+			}
+			else {
+				System.clearProperty(property);
+			}
+		});
 	}
 
 	@Test
@@ -54,6 +62,8 @@ class EngineTuningTests {
 	void warnsWhenPyTorchHasStartedWithOtherNumbers() {
 		assertThat(Engine.getEngine("PyTorch")).isNotNull();
 		int effective = JniUtils.getNumThreads();
+		// Another test may have started it with any number
+		System.setProperty(INTER_OP, String.valueOf(JniUtils.getNumInteropThreads()));
 		apply(effective + 1, 1);
 		try (LoggedLines log = new LoggedLines(EngineTuning.class)) {
 			EngineThreads threads = new EngineTuning(FakeHost.PLAIN, 1).effective("PyTorch");
