@@ -199,7 +199,9 @@ final class WorkerPool {
 		else if (worker.tooLarge >= TOO_LARGE) {
 			recycle(worker.slot, "max-memory");
 		}
-		else if (worker.figures.broken()) {
+		else if (worker.figures.broken() && !isToBeReplaced(worker.slot)) {
+			// Like a crash: one that breaks again and again is replaced ever later
+			this.slots.get(worker.slot).failed(worker, now);
 			recycle(worker.slot, "it says that it is broken");
 		}
 	}
@@ -393,12 +395,16 @@ final class WorkerPool {
 	 */
 	boolean recycle(int slot, String why) {
 		boolean there = slot >= 0 && slot < this.slots.size() && this.slots.get(slot).current != null;
-		if (there && !this.ending && Stream.concat(this.replacements.stream(), Stream.ofNullable(this.replacing))
-			.noneMatch((replacement) -> replacement.slot() == slot)) {
+		if (there && !this.ending && !isToBeReplaced(slot)) {
 			this.log.info("The worker of slot %d is replaced: %s".formatted(slot, why));
 			this.replacements.add(new Replacement(slot, false, why));
 		}
 		return there;
+	}
+
+	private boolean isToBeReplaced(int slot) {
+		return Stream.concat(this.replacements.stream(), Stream.ofNullable(this.replacing))
+			.anyMatch((replacement) -> replacement.slot() == slot);
 	}
 
 	/**

@@ -225,6 +225,12 @@ class WorkerPoolTests {
 		assertThat(process(1).said).isEmpty();
 		ready(2);
 		assertThat(process(1).said).containsExactly("retire");
+		this.pool.ended(process(1).worker, 0);
+		this.pool.heard(process(2).worker, new WorkerFigures(true, true, 0, 0, 0, 0, List.of()));
+		pass(2);
+		assertThat(this.processes).as("not at once the second time").hasSize(3);
+		pass(3);
+		assertThat(this.processes).hasSize(4);
 	}
 
 	@Test
